@@ -1,0 +1,203 @@
+"""The records that travel on Rasad's topics: the one source of truth for their fields.
+
+JSON Schema files, the AsyncAPI document and the ClickHouse columns are generated from, or checked against, these
+types (`python -m schemas.generate`). A published version never changes incompatibly: a field may be added with a
+default; anything else is a new version on a new topic.
+
+Instants are timezone-aware UTC. Offsets are characters (code points) of `Article.text`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+
+class Outcome(StrEnum):
+    """What became of one acknowledged raw record; each has exactly one."""
+
+    ARTICLE = "article"  # the first text of a page
+    REVISION = "revision"  # a new text of a known page
+    UNCHANGED = "unchanged"  # a refetch that says the same
+    WITHDRAWN = "withdrawn"  # 404/410 of a known page
+    STUB = "stub"  # a challenge shell: the feed's own fields only
+    REJECTED = "rejected"  # for a named reason, see Reason
+
+
+class Reason(StrEnum):
+    """Why a record was rejected. One name, one cause; `detail` says the rest."""
+
+    EMPTY = "empty"  # no bytes, or nothing but space
+    BINARY = "binary"  # not text: images, archives, PDF
+    TOO_LARGE = "too_large"  # over the size cap
+    BAD_ENCODING = "bad_encoding"  # the bytes decode under no plausible charset
+    TRUNCATED = "truncated"  # a compressed body that ends early
+    TOO_DEEP = "too_deep"  # more nested tags than any page has
+    BAD_HEADERS = "bad_headers"  # headers of the envelope are missing or unreadable
+    BAD_RECORD = "bad_record"  # not the JSON that the schema demands
+    UNKNOWN_OUTLET = "unknown_outlet"  # no profile for it
+    NOT_FOUND = "not_found"  # 404/410 of a page nobody knew
+    HTTP_ERROR = "http_error"  # any other answer that is not a page
+    SHELL = "shell"  # a challenge shell, and no feed item to fall back on
+    NO_ARTICLE = "no_article"  # no body text was found: a home page, a gallery, an error page
+    TEXT_TOO_LONG = "text_too_long"  # a body that no article has
+    TIMEOUT = "timeout"  # the stage took longer than its limit
+    CRASHED = "crashed"  # the worker process died on it
+    STAGE_ERROR = "stage_error"  # an unexpected exception inside a stage
+    STORE_REFUSED = "store_refused"  # ClickHouse refused the row
+
+
+class RawRef(Struct, frozen=True, kw_only=True):
+    """Coordinates of the raw record that everything else came from."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class Extraction(Struct, frozen=True, kw_only=True):
+    """Which way the text was found, so that a reader can judge it."""
+
+    path: str  # profile | trafilatura | text | feed
+    rule: str  # name of the profile's rule, or of the fallback's setting
+    profile: str = ""  # version of the outlet profile: a hash of its files
+    notes: list[str] = []  # e.g. "profile found 40 characters, trafilatura 2300"
+
+
+class DateClaim(Struct, frozen=True, kw_only=True):
+    """What one source says about a date, kept where sources disagree."""
+
+    source: str
+    instant: datetime | None = None
+    precision: str = ""
+    text: str = ""
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """One version of a page's article."""
+
+    article_id: str  # this version: hash of page and raw coordinates
+    page_id: str  # the page, whatever its version
+    outlet: str
+    edition: str  # fa | ar | en ...
+    url: str | None = None  # canonical
+    via: str | None = None  # the aggregator it came through, if any
+    language: str = "und"
+    language_confidence: float = 0.0
+    title: str | None = None
+    kicker: str | None = None
+    lead: str | None = None
+    paragraphs: list[str] = []  # body, without subheads
+    subheads: list[str] = []
+    text: str = ""  # paragraphs and subheads in reading order, joined by newlines
+    original_text: str | None = None  # the same before normalisation, where it differs
+    sentences: list[tuple[int, int]] = []  # [start, end) in `text`
+    zwnj_restored: int = 0  # how many ZWNJ were put back that the source had lost
+    published_at: datetime | None = None
+    published_precision: str = "undated"  # second | minute | hour | day | month | year | undated
+    published_from: str | None = None  # meta | jsonld | visible | feed | code | url | export ...
+    published_hint: str | None = None  # what is known of an undated page: a weekday, a feed's day
+    published_disagreement: list[DateClaim] = []
+    modified_at: datetime | None = None
+    news_code: str | None = None
+    section: str | None = None  # levels joined by " > "
+    tags: list[str] = []
+    byline: str | None = None
+    desk: str | None = None
+    author: str | None = None
+    author_code: str | None = None
+    dateline_place: str | None = None
+    agencies: list[str] = []  # the outlet first, then those it quotes
+    content_hash: str = ""  # "<algorithm>:<hex>" over the folded title, lead and text
+    extraction: Extraction | None = None
+
+
+class Clean(Struct, frozen=True, kw_only=True):
+    """`articles.clean.v1`: what the clean stage made of one raw record."""
+
+    raw: RawRef
+    page_id: str
+    outlet: str
+    edition: str
+    url: str | None = None
+    fetched_at: datetime
+    kind: str  # article | stub | gone
+    http_status: int = 200
+    article: Article | None = None  # None when the page is gone
+    times: dict[str, datetime] = {}  # fetched, appended, cleaned, resolved, enriched
+    versions: dict[str, str] = {}  # of code, profile and models that made this
+
+
+class Relation(Struct, frozen=True, kw_only=True):
+    """How an article stands to the others; corrected later when an earlier origin arrives."""
+
+    article_id: str
+    page_id: str
+    outlet: str
+    relation: str  # original | revision | copy
+    kind: str | None = None  # exact | near | partial, for copies
+    syndicated: bool = False  # the text names the agency that owns it
+    of: str | None = None  # article_id it derives from
+    of_page: str | None = None
+    of_outlet: str | None = None
+    similarity: float | None = None
+    method: str = ""  # how it was found
+    decided_at: datetime | None = None
+
+
+class Resolved(Clean, frozen=True, kw_only=True):
+    """`articles.resolved.v1`: a clean record with its outcome and relation."""
+
+    outcome: Outcome
+    version: int = 1  # 1, 2, 3 ... of the page's texts
+    previous: str | None = None  # article_id of the version before, or of the one withdrawn or unchanged
+    changed: list[str] = []  # fields that differ from the version before
+    relation: Relation | None = None
+
+
+class Attribution(Struct, frozen=True, kw_only=True):
+    """Who says that who said it."""
+
+    outlet: str
+    agencies: list[str] = []
+    source: str | None = None  # whom the agency quotes, e.g. "روابط عمومی ..."
+    desk: str | None = None
+    reporter: str | None = None
+    dateline_place: str | None = None
+
+
+class Enrichment(Struct, frozen=True, kw_only=True):
+    """Facts found in an article; each enricher fills its own field."""
+
+    word_count: int = 0
+    sentence_count: int = 0
+    attribution: Attribution | None = None
+    failed: list[str] = []  # enrichers that failed or timed out on this article
+    versions: dict[str, str] = {}  # enricher -> version
+
+
+class Enriched(Resolved, frozen=True, kw_only=True):
+    """`articles.enriched.v1` and `articles.unique.v1`: the record as it is stored and subscribed to."""
+
+    enrichment: Enrichment = field(default_factory=Enrichment)
+
+
+class Fingerprint(Struct, frozen=True, kw_only=True):
+    """`resolver.state.v1`: one verdict of the resolver, enough to rebuild its index and to repeat the verdict."""
+
+    raw: RawRef
+    page_id: str
+    outlet: str
+    outcome: Outcome
+    article_id: str | None = None
+    content_hash: str = ""
+    text_hash: str = ""  # of the folded text alone: equal for exact copies
+    word_count: int = 0
+    published_at: datetime | None = None
+    fetched_at: datetime
+    version: int = 1
+    previous: str | None = None
+    changed: list[str] = []
+    relation: Relation | None = None
