@@ -1,0 +1,19 @@
+"""`rasad config`: the settings in force, secrets hidden."""
+
+from __future__ import annotations
+
+import click
+from pydantic import SecretStr
+
+from pipeline.settings import Settings, load
+
+
+@click.command("config")
+def command() -> None:
+    """Print the settings in force, one per line, secrets hidden."""
+    current = load()
+    for name, about in Settings.model_fields.items():
+        value = getattr(current, name)
+        shown = "(hidden)" if isinstance(value, SecretStr) else value
+        note = f"  # {about.description}" if about.description else ""
+        click.echo(f"{name} = {shown}{note}")
