@@ -1,0 +1,64 @@
+"""How every client of Rasad reaches Kafka, and the administration of topics."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable
+from typing import Any
+
+from kafka import KafkaAdminClient
+from kafka.admin import NewTopic
+from kafka.errors import TopicAlreadyExistsError
+
+from pipeline.settings import Settings
+from schemas.topics import Topic, topics
+
+
+def client_config(settings: Settings, client_id: str) -> dict[str, Any]:
+    """Connection settings of kafka-python clients: address, TLS and SASL."""
+    config: dict[str, Any] = {
+        "bootstrap_servers": settings.kafka_bootstrap.split(","),
+        "client_id": client_id,
+        "security_protocol": settings.kafka_security,
+    }
+    if settings.kafka_security.endswith("SSL"):
+        config["ssl_context"] = ssl_context(settings)
+    if settings.kafka_security.startswith("SASL"):
+        config["sasl_mechanism"] = settings.kafka_sasl_mechanism
+        config["sasl_plain_username"] = settings.kafka_username
+        config["sasl_plain_password"] = _secret(settings)
+    return config
+
+
+def ssl_context(settings: Settings) -> ssl.SSLContext:
+    """A verifying TLS context; `kafka_ca_file` replaces the system's authorities."""
+    return ssl.create_default_context(cafile=str(settings.kafka_ca_file) if settings.kafka_ca_file else None)
+
+
+def _secret(settings: Settings) -> str | None:
+    return settings.kafka_password.get_secret_value() if settings.kafka_password else None
+
+
+def create_topics(settings: Settings, wanted: Iterable[Topic] | None = None) -> list[str]:
+    """Create the topics that are missing; returns their names. Existing ones are left as they are."""
+    admin = KafkaAdminClient(**client_config(settings, "rasad-topics"))
+    try:
+        existing = set(admin.list_topics())
+        created = []
+        for topic in wanted if wanted is not None else topics().values():
+            if topic.name in existing:
+                continue
+            new = NewTopic(
+                topic.name,
+                num_partitions=topic.partitions,
+                replication_factor=settings.kafka_replication,
+                topic_configs=topic.config(),
+            )
+            try:
+                admin.create_topics([new])
+            except TopicAlreadyExistsError:
+                continue  # another process was quicker: the topic is there
+            created.append(topic.name)
+        return created
+    finally:
+        admin.close()

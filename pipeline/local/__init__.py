@@ -1,0 +1,1 @@
+"""One machine's own Kafka broker and everything else that `rasad run` starts."""
