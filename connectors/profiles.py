@@ -5,137 +5,38 @@ selector, pattern or date is a `ProfileError` that names file and key. An outlet
 family and are tried first; every rule may have a date range, so that old pages keep their old rules.
 """
 
-from __future__ import annotations
+from connectors.profile_loading import ProfileError, load, profile, profiles
+from connectors.profile_tables import (
+    ArticleUrl,
+    Attribution,
+    Cms,
+    Edition,
+    Furniture,
+    Outlet,
+    Profile,
+    Rule,
+    Select,
+    Urls,
+)
+from connectors.profile_urls import ArticleRef, article_ref, canonical_url, outlet_for_url
 
-import hashlib
-import re
-import tomllib
-from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
-
-import msgspec
-from msgspec import Struct
-from selectolax.lexbor import LexborHTMLParser
-
-HERE = Path(__file__).parent
-
-
-class ProfileError(ValueError):
-    """A profile file that cannot be used; the message names file and key."""
-
-
-class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of all tables in a profile: an unknown key is an error."""
-
-
-class Edition(Strict):
-    """One language edition of an outlet: where its news is announced."""
-
-    code: str  # fa | ar | en
-    host: str  # of its canonical URLs, e.g. "www.isna.ir"
-    prefix: str = "/"  # path prefix of its pages, e.g. "/fa/"
-    language: str = ""  # defaults to `code`
-    feeds: list[str] = []
-    sitemaps: list[str] = []
-    archive: str | None = None  # URL with {jy} {jm} {jd} {gy} {gm} {gd} {page}
-    archive_links: str = "a@href"  # selector of article links on an archive page
-
-
-class Urls(Strict):
-    """Which URLs are articles, and what they tell."""
-
-    article: list[str]  # regexes on the unquoted path; group `code` where there is one, `edition` where it says
-    canonical: str  # with {host} {code} {edition}: the slug does not identify
-    ignore: list[str] = []  # regexes on the path: galleries, tags, print versions
-
-
-class Select(Strict):
-    """Selectors per field: CSS, with `@attr` to read an attribute; the first that finds something wins."""
-
-    title: list[str] = []
-    kicker: list[str] = []
-    lead: list[str] = []
-    body: list[str] = []  # the container
-    published: list[str] = []  # machine-readable
-    visible_date: list[str] = []
-    modified: list[str] = []
-    code: list[str] = []
-    section: list[str] = []
-    tags: list[str] = []
-    author: list[str] = []
-    author_code: list[str] = []
-    language: list[str] = []
-
-
-class Rule(Strict):
-    """One template of a site: its selectors, in force from `since` until `until` (both inclusive)."""
-
-    name: str
-    select: Select
-    match: list[str] = []  # selectors of which one must exist for the rule to be tried
-    since: date | None = None
-    until: date | None = None
-    date_order: Literal["auto", "mdy", "dmy"] = "auto"  # of numeric dates in `published`
-    naive_zone: str = "Asia/Tehran"  # of machine-readable dates without an offset
-    between: list[tuple[str, str]] = []  # comment markers that enclose the body, e.g. NEWS CONTENT
-    strip: list[str] = []  # removed from the body before it is read: related items, share bars
-
-
-class Furniture(Strict):
-    """What stands in an article's text and is not of it, as regexes over single lines of normalised text."""
-
-    lines: list[str] = []  # a line that matches wholly is dropped
-    tails: list[str] = []  # from a line that begins so, everything to the end is dropped
-    inline: list[str] = []  # removed inside a line: in-text links
-    disclaimers: list[str] = []  # a line that begins so is dropped, wherever it stands
-
-
-class Attribution(Strict):
-    """How the outlet says who reports: regexes with named groups place, agency, desk, reporter."""
-
-    datelines: list[str] = []  # at the beginning of the lead or first paragraph: removed and read
-    bylines: list[str] = []  # read, and kept in the text
-    names: list[str] = []  # how the outlet calls itself
-
-
-class Cms(Strict):
-    """A CMS family: the rules its sites share."""
-
-    cms: str
-    shell: list[str] = []  # regexes that tell a challenge shell
-    rules: list[Rule] = []
-    furniture: Furniture = Furniture()
-
-
-class Outlet(Strict):
-    """`outlets/<outlet>.toml` as written."""
-
-    outlet: str
-    name: dict[str, str]
-    cms: str
-    domains: list[str]  # registrable domains; subdomains are allowed
-    editions: list[Edition]
-    urls: Urls
-    timezone: str = "Asia/Tehran"
-    shell: list[str] = []
-    code_is_date: bool = False
-    delay_seconds: float = 2.0  # between two requests to one domain
-    max_gap_minutes: int = 180  # silence longer than this is unusual
-    rules: list[Rule] = []
-    furniture: Furniture = Furniture()
-    attribution: Attribution = Attribution()
-    text_exports: list[str] = []  # regexes that recognise a plain-text export of this outlet
-
-
-class Profile(Struct, frozen=True, kw_only=True):
-    """An outlet with its CMS family merged in: the rules to try, in order, and everything else."""
-
-    outlet: Outlet
-    cms: Cms
-    rules: list[Rule]
-    furniture: Furniture
-    shell: list[str]
-    version: str  # hash of the files it was made from
+__all__ = [
+    "ArticleRef",
+    "ArticleUrl",
+    "Attribution",
+    "Cms",
+    "Edition",
+    "Furniture",
+    "Outlet",
+    "Profile",
+    "ProfileError",
+    "Rule",
+    "Select",
+    "Urls",
+    "article_ref",
+    "canonical_url",
+    "load",
+    "outlet_for_url",
+    "profile",
+    "profiles",
+]
