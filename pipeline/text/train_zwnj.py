@@ -1,0 +1,261 @@
+"""Learns the model of `zwnj_model` from texts that use the ZWNJ, writes it, and measures it on articles held out.
+
+    python -m pipeline.text.train_zwnj ../shared/data --write     # the shipped model
+    python -m pipeline.text.train_zwnj ../shared/data --folds 5   # cross-validation over Fars articles
+
+Learnt from: four fifths of `fars_articles` (language-ml/course-nlp-ir-1-text-exploring, Apache-2.0) and the titles and
+descriptions of the feed items in `clusters/` and `feeds/` (texts of their publishers). What is written are words, pairs
+of words and letters with their frequencies, and weights; no text.
+
+An article teaches only what it is consistent about: one that writes most of its plain plurals joined says nothing
+about where a ZWNJ belongs inside words, one that writes them apart nothing about spaces.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.text.zwnj_model import (
+    LETTER,
+    MARK,
+    ZWNJ,
+    Lexicon,
+    Model,
+    Tally,
+    candidates,
+    dump,
+    is_candidate,
+    joined_features,
+    spaced_features,
+)
+
+MODEL = Path(__file__).parent / "data" / "zwnj_model.tsv.gz"
+HELD_OUT = 0
+"""Fars articles of this fold (of five, by hash of their link) are never learnt from by the shipped model."""
+
+_LETTERS = str.maketrans("يىك", "ییک", "\u200b\u200d\u200e\u200f\u00ad\ufeff\u0640")
+_STRAY = re.compile(f"{ZWNJ}+(?![{LETTER}])|(?<![{LETTER}{MARK}]){ZWNJ}+|(?<={ZWNJ}){ZWNJ}+")
+_PIECE = re.compile(f"([{LETTER}][{LETTER}{MARK}]*)")
+_WORD = re.compile(f"[{LETTER}](?:[{LETTER}{MARK}]|{ZWNJ}(?=[{LETTER}]))*")
+
+# Plain cases: plurals after a letter that joins, and verbs with می. «تنها» and «بها» are no plurals.
+_JOINING = "بپتثجچحخسشصضطظعغفقکگلمنهی"
+_PLAIN_INTACT = re.compile(f"[{_JOINING}]{ZWNJ}ها(?:ی|یی)?\\b|\\bن?می{ZWNJ}")
+_PLAIN_JOINED = re.compile(
+    f"\\b[{LETTER}]+[{_JOINING.replace('ه', '')}]ها(?:ی|یی)?\\b|\\bن?می(?:شو|کن|توا|ده[دن]|گوی|رود|گیر|رس|باش)"
+)
+_PLAIN_SPACED = re.compile(f"\\bن?می (?=[{LETTER}])| ها(?:ی|یی)?\\b")
+_NO_PLURALS = frozenset("تنها تنهای تنهایی آنها اینها فقها سفها فقهای سفهای انتها انتهای منتها منتهای".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text and what its habits allow to learn from it."""
+
+    text: str
+    teaches_joined: bool
+    teaches_spaced: bool
+
+    @property
+    def is_gold(self) -> bool:
+        """Whether the text uses the ZWNJ and does so in most plain cases of either kind."""
+        return self.teaches_joined and self.teaches_spaced
+
+
+def read_text(raw: str) -> Text:
+    """Letters in the normal form, stray ZWNJ (at the edge of a word, doubled) dropped, habits judged."""
+    text = _STRAY.sub("", raw.translate(_LETTERS))
+    intact = len(_PLAIN_INTACT.findall(text))
+    joined = sum(match.group() not in _NO_PLURALS for match in _PLAIN_JOINED.finditer(text))
+    spaced = len(_PLAIN_SPACED.findall(text))
+    uses = ZWNJ in text
+    return Text(text, uses and intact >= 0.8 * (intact + joined), uses and intact >= 0.8 * (intact + spaced))
+
+
+def fars_articles(data: Path) -> Iterator[tuple[int, str]]:
+    """(fold of five, text) of every article in `fars_articles`."""
+    for path in sorted((data / "fars_articles").glob("*.json.gz")):
+        for article in json.loads(gzip.decompress(path.read_bytes())):
+            fold = int(hashlib.sha256(article["link"].encode()).hexdigest(), 16) % 5
+            yield fold, "\n".join([article["title"], article["abstract"], *article["paragraphs"]])
+
+
+def feed_items(data: Path) -> Iterator[str]:
+    """Title and description of the stored feed items, each text once."""
+    seen: set[str] = set()
+    for path in [*sorted((data / "feeds").glob("*.jsonl")), *sorted((data / "clusters").glob("*.jsonl.gz"))]:
+        lines = (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()).decode()
+        for line in lines.splitlines():
+            item = json.loads(line)
+            text = f"{item['title'] or ''}\n{item['description'] or ''}"
+            if text not in seen:
+                seen.add(text)
+                yield text
+
+
+def count(texts: Iterable[Text]) -> Lexicon:
+    """Counts of what the texts teach."""
+    words: Counter[str] = Counter()
+    forms: defaultdict[str, list[float]] = defaultdict(lambda: [0.0])
+    places: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    sides: tuple[defaultdict[str, set[str]], defaultdict[str, set[str]]] = (defaultdict(set), defaultdict(set))
+    pairs: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for text in texts:
+        words.update(_PIECE.findall(text.text) if text.teaches_joined else _pieces_without_zwnj(text.text))
+        if text.teaches_joined:
+            for form, writings in _writings(text.text).items():
+                total = sum(writings.values())
+                forms[form][0] += 1
+                for writing, times in writings.items():
+                    for at, left, right in _cuts(writing):
+                        places[form][at] += times / total  # type: ignore[assignment]
+                        sides[0][left].add(form)
+                        sides[1][right].add(form)
+        if text.teaches_spaced:
+            for pair, (tied, total) in _neighbours(text.text).items():
+                pairs[pair][0] += tied / total
+                pairs[pair][1] += 1
+    lexicon = Lexicon(words=dict(words))
+    lexicon.forms = {form: (n[0], dict(places.get(form, {}))) for form, n in forms.items()}
+    lexicon.lefts = {part: len(of) for part, of in sides[0].items()}
+    lexicon.rights = {part: len(of) for part, of in sides[1].items()}
+    lexicon.pairs = {pair: (tied, total) for pair, (tied, total) in pairs.items()}
+    lexicon.firsts, lexicon.seconds = _margin(lexicon.pairs, 0), _margin(lexicon.pairs, 1)
+    return lexicon
+
+
+def _pieces_without_zwnj(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if ZWNJ not in word]
+
+
+def _writings(text: str) -> dict[str, Counter[str]]:
+    """Word without ZWNJ → how the text writes it. Of a word of three pieces its tail counts as a word too."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for word in _WORD.findall(text):
+        pieces = word.split(ZWNJ)
+        for start in range(max(1, len(pieces) - 1)):
+            tail = ZWNJ.join(pieces[start:])
+            found[tail.replace(ZWNJ, "")][tail] += 1
+    return found
+
+
+def _cuts(writing: str) -> Iterator[tuple[int, str, str]]:
+    pieces = writing.split(ZWNJ)
+    for i in range(1, len(pieces)):
+        left, right = "".join(pieces[:i]), "".join(pieces[i:])
+        yield len(left), left, right
+
+
+def _neighbours(text: str) -> dict[tuple[str, str], list[int]]:
+    found: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    parts = _PIECE.split(text)
+    for i in range(3, len(parts), 2):
+        if parts[i - 1] in (" ", ZWNJ):
+            tally = found[parts[i - 2], parts[i]]
+            tally[0] += parts[i - 1] == ZWNJ
+            tally[1] += 1
+    return found
+
+
+def _margin(pairs: dict[tuple[str, str], Tally], side: int) -> dict[str, Tally]:
+    sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for pair, (tied, total) in pairs.items():
+        sums[pair[side]][0] += tied
+        sums[pair[side]][1] += total
+    return {word: (tied, total) for word, (tied, total) in sums.items()}
+
+
+def learn(lexicon: Lexicon) -> Model:
+    """The linear models, learnt from the lexicon's own words and pairs, each left out of its own features."""
+    joined = Examples()
+    for form, (articles, places) in lexicon.forms.items():
+        for at in candidates(lexicon, form):
+            own = 1 if places.get(at) else 0
+            features = joined_features(lexicon, form, at, leave_out=own)
+            joined.add(features, places.get(at, 0.0), articles)
+    spaced = Examples()
+    for (first, second), tally in lexicon.pairs.items():
+        if is_candidate(lexicon, first, second, tally):
+            spaced.add(spaced_features(lexicon, first, second, leave_out=tally), *tally)
+    return Model(lexicon, joined.fit(), spaced.fit())
+
+
+class Examples:
+    """Features with the share of cases that had a ZWNJ, for a logistic regression."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+        self._rows: list[list[int]] = []
+        self._shares: list[float] = []
+        self._weights: list[float] = []
+
+    def add(self, features: list[str], tied: float, total: float) -> None:
+        """One word or pair: it weighs the square root of its number of articles, of twenty at most."""
+        self._rows.append([self._ids.setdefault(feature, len(self._ids)) for feature in features])
+        self._shares.append(tied / total)
+        self._weights.append(min(total, 20.0) ** 0.5)
+
+    def fit(self, *, epochs: int = 12, rate: float = 0.3, decay: float = 1e-4) -> dict[str, float]:
+        """Weights by AdaGrad in batches of 256, in an order that is always the same; tiny ones are dropped."""
+        size, width = len(self._ids), max(map(len, self._rows))
+        rows = np.full((len(self._rows), width), size)
+        for i, row in enumerate(self._rows):
+            rows[i, : len(row)] = row
+        shares, case_weights = np.array(self._shares), np.array(self._weights)
+        weights, squares = np.zeros(size + 1), np.full(size + 1, 0.1)
+        random = np.random.default_rng(0)
+        for _ in range(epochs):
+            order = random.permutation(len(rows))
+            for start in range(0, len(order), 256):
+                batch = order[start : start + 256]
+                ids = rows[batch]
+                error = 1 / (1 + np.exp(-weights[ids].sum(axis=1))) - shares[batch]
+                used, back = np.unique(ids, return_inverse=True)
+                gradient = np.bincount(back.ravel(), np.repeat(error * case_weights[batch], width), len(used))
+                gradient += decay * len(batch) * weights[used]
+                squares[used] += gradient**2
+                weights[used] -= rate * gradient / np.sqrt(squares[used])
+                weights[size] = 0.0
+        return {feature: float(weights[i]) for feature, i in self._ids.items() if abs(weights[i]) >= 0.05}
+
+
+def pruned(model: Model) -> Model:
+    """The model without what no answer can depend on: pairs never tied whose words are never tied either."""
+    lexicon = model.lexicon
+    kept = Lexicon(words=lexicon.words, forms=lexicon.forms, lefts=lexicon.lefts, rights=lexicon.rights)
+    kept.pairs = {pair: tally for pair, tally in lexicon.pairs.items() if is_candidate(lexicon, *pair, tally)}
+    kept.firsts = {word: tally for word, tally in lexicon.firsts.items() if tally[0]}
+    kept.seconds = {word: tally for word, tally in lexicon.seconds.items() if tally[0]}
+    return Model(kept, model.joined, model.spaced)
+
+
+def learn_from(data: Path, *, hold_out: int) -> Model:
+    """The model of all texts but one fold of the Fars articles."""
+    articles = [read_text(raw) for fold, raw in fars_articles(data) if fold != hold_out]
+    return pruned(learn(count(articles + [read_text(raw) for raw in feed_items(data)])))
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Learn where a ZWNJ belongs.")
+    parser.add_argument("data", type=Path, help="directory with fars_articles/, feeds/ and clusters/")
+    parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
+    options = parser.parse_args()
+    packed = dump(learn_from(options.data, hold_out=HELD_OUT))
+    print(f"{len(packed):,} bytes")
+    if options.write:
+        MODEL.write_bytes(packed)
+
+
+if __name__ == "__main__":
+    main()

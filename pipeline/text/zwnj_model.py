@@ -1,0 +1,253 @@
+"""Where a ZWNJ belongs: counts and two small linear models learnt by `pipeline.text.train_zwnj`.
+
+Two questions are answered, each as the natural logarithm of the odds that a careful writer has a ZWNJ there:
+inside a word between two letters («گروههای»), and at the space between two words («کمک های»). What was seen often
+is answered from its counts; what was never seen from its parts (stem, affix, letters round the place). The estimate
+of the linear model is the prior, the counts are the evidence (a beta-binomial posterior mean).
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+from bisect import bisect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+ZWNJ = "\u200c"
+
+# A ZWNJ may follow a letter or a mark on it, and precede a letter: «نظامِ» has none before its kasra.
+LETTER = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5"
+MARK = "\u064b-\u0655\u0670"
+
+PRIOR_WEIGHT = 2.0
+"""How many articles' worth of counts the linear model's estimate stands for."""
+
+MIN_RATE = 0.02
+"""A word takes part in a pair never seen when at least this share of its neighbours were tied to it by a ZWNJ."""
+
+_RATES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97)
+_COUNTS = (1, 2, 4, 12, 50)
+_DO_NOT_JOIN = frozenset("اآأإدذرزژوؤء")
+
+Tally = tuple[float, float]
+"""(with ZWNJ, in all), counted in articles."""
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """What was counted in texts that use the ZWNJ."""
+
+    words: dict[str, int] = field(default_factory=dict)
+    """Word or part of a word that holds no ZWNJ → occurrences."""
+    forms: dict[str, tuple[float, dict[int, float]]] = field(default_factory=dict)
+    """Word without its ZWNJ → (articles, {offset: articles that have a ZWNJ before this letter})."""
+    lefts: dict[str, int] = field(default_factory=dict)
+    """What stands left of a ZWNJ in a word → number of different words."""
+    rights: dict[str, int] = field(default_factory=dict)
+    """What stands right of a ZWNJ in a word → number of different words."""
+    pairs: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    """Two neighbours → how often a ZWNJ, and not a space, stood between them."""
+    firsts: dict[str, Tally] = field(default_factory=dict)
+    """Word → the same over all words that follow it."""
+    seconds: dict[str, Tally] = field(default_factory=dict)
+    """Word → the same over all words that precede it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A lexicon and the weights of the features made from it."""
+
+    lexicon: Lexicon
+    joined: Mapping[str, float]
+    spaced: Mapping[str, float]
+
+    def inside(self, form: str) -> tuple[tuple[int, float], ...]:
+        """The places in a word without ZWNJ where one may belong: (offset of the letter after it, log odds)."""
+        articles, seen = self.lexicon.forms.get(form, (0.0, {}))
+        places = []
+        for at in candidates(self.lexicon, form):
+            prior = _log_odds(self.joined, joined_features(self.lexicon, form, at))
+            places.append((at, _posterior(prior, seen.get(at, 0.0), articles)))
+        return tuple(places)
+
+    def between(self, first: str, second: str) -> float | None:
+        """The log odds of a ZWNJ in place of the space between two words; None when it is out of the question."""
+        tally = self.lexicon.pairs.get((first, second))
+        if not is_candidate(self.lexicon, first, second, tally):
+            return None
+        prior = _log_odds(self.spaced, spaced_features(self.lexicon, first, second))
+        return _posterior(prior, *(tally or (0.0, 0.0)))
+
+
+def candidates(lexicon: Lexicon, form: str) -> list[int]:
+    """The offsets in a word at which something known to take a ZWNJ ends or begins."""
+    lefts, rights = lexicon.lefts, lexicon.rights
+    return [
+        at
+        for at in range(1, len(form))
+        if (form[at:] in rights or form[:at] in lefts) and not "\u064b" <= form[at] <= "\u0655"
+    ]
+
+
+def is_candidate(lexicon: Lexicon, first: str, second: str, tally: Tally | None) -> bool:
+    """Whether a space between two words can stand for a ZWNJ: the pair was seen with one, or either word often is."""
+    if tally and tally[0]:
+        return True
+    tied, total = lexicon.seconds.get(second, (0.0, 1.0))
+    if tied >= MIN_RATE * total:
+        return True
+    tied, total = lexicon.firsts.get(first, (0.0, 1.0))
+    return tied >= MIN_RATE * total
+
+
+def joined_features(lexicon: Lexicon, form: str, at: int, *, leave_out: int = 0) -> list[str]:
+    """Features of one place in a word.
+
+    `leave_out` is 1 while learning, where the word itself is among the words its parts were counted in.
+    """
+    left, right = form[:at], form[at:]
+    lefts = _size(lexicon.lefts.get(left, 0) - leave_out)
+    rights = _size(lexicon.rights.get(right, 0) - leave_out)
+    words = lexicon.words
+    stem, tail = _size(words.get(left, 0)), _size(words.get(right, 0))
+    # «نامهای» is نام‌های or نامه‌ای: what one reading takes for its stem the other lacks.
+    longer, earlier = _size(words.get(left + right[0], 0)), _size(words.get(left[-1] + right, 0))
+    found = [
+        f"s{stem}",
+        f"t{tail}",
+        f"st{stem}{tail}",
+        f"L{lefts}",
+        f"R{rights}",
+        f"LR{lefts}{rights}",
+        f"sR{stem}{rights}",
+        f"Lt{lefts}{tail}",
+        f"o{longer}{stem}",
+        f"e{earlier}",
+        f"lr{left[-1]}{right[0]}",
+        f"l2{left[-2:]}",
+        f"r2{right[:2]}",
+        f"l3{left[-3:]}",
+        f"r3{right[:3]}",
+        f"w{left[-2:]}{right[:2]}",
+        f"n{min(len(left), 5)}{min(len(right), 6)}",
+    ]
+    if len(right) < 7:
+        gap = left[-1] in _DO_NOT_JOIN
+        found += [f"r={right}", f"r={right}s{stem}", f"r={right}l{left[-1]}", f"r={right}{gap}"]
+    if len(left) < 6:
+        found += [f"l={left}", f"l={left}t{tail}{rights}"]
+    if form.endswith("های"):
+        ratio = math.log2((words.get(form[:-3], 0) + 0.5) / (words.get(form[:-2], 0) + 0.5))
+        found.append(f"h{len(right)}{max(-4, min(4, int(ratio)))}")
+    return found
+
+
+def spaced_features(lexicon: Lexicon, first: str, second: str, *, leave_out: Tally = (0.0, 0.0)) -> list[str]:
+    """Features of the space between two words; `leave_out` is the pair's own tally while learning."""
+    firsts = _rate(lexicon.firsts.get(first, (0.0, 0.0)), leave_out)
+    seconds = _rate(lexicon.seconds.get(second, (0.0, 0.0)), leave_out)
+    words = lexicon.words
+    one, two = _size(words.get(first, 0)), _size(words.get(second, 0))
+    found = [
+        f"F{firsts}",
+        f"S{seconds}",
+        f"FS{firsts}{seconds}",
+        f"j{_size(words.get(first + second, 0))}",
+        f"o{one}",
+        f"t{two}",
+        f"ot{one}{two}",
+        f"f1{first[-1]}",
+        f"f2{first[-2:]}",
+        f"f3{first[-3:]}",
+        f"s2{second[:2]}",
+        f"s3{second[-3:]}",
+        f"n{min(len(first), 6)}{min(len(second), 6)}",
+    ]
+    if len(second) < 7:
+        found += [f"s={second}", f"s={second}f{first[-1]}", f"s={second}F{firsts}", f"s={second}o{one}"]
+    if len(first) < 6:
+        found += [f"f={first}", f"f={first}S{seconds}", f"f={first}s{second[0]}", f"f={first}e{second[-2:]}"]
+    return found
+
+
+def _size(count: int) -> int:
+    return bisect(_COUNTS, count)
+
+
+def _rate(tally: Tally, leave_out: Tally) -> str:
+    tied, total = tally[0] - leave_out[0], tally[1] - leave_out[1]
+    if total <= 0:
+        return "-"
+    return f"{bisect(_RATES, tied / (total + 1)):x}{min(2, int(math.log10(max(total, 1))))}"
+
+
+def _log_odds(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    return sum(weights.get(feature, 0.0) for feature in features)
+
+
+def _posterior(prior: float, tied: float, total: float) -> float:
+    share = 1 / (1 + math.exp(-max(-12.0, min(12.0, prior))))
+    with_zwnj = tied + PRIOR_WEIGHT * share
+    return math.log(with_zwnj / (total + PRIOR_WEIGHT - with_zwnj))
+
+
+def dump(model: Model) -> bytes:
+    """The model as gzipped lines `kind TAB fields`, the same bytes for the same model."""
+    lexicon = model.lexicon
+    lines = [f"w\t{word}\t{count}" for word, count in lexicon.words.items()]
+    for form, (articles, places) in lexicon.forms.items():
+        marks = ",".join(f"{at}:{_short(tied)}" for at, tied in sorted(places.items()))
+        lines.append(f"m\t{form}\t{_short(articles)}\t{marks}")
+    lines += [f"l\t{part}\t{count}" for part, count in lexicon.lefts.items()]
+    lines += [f"r\t{part}\t{count}" for part, count in lexicon.rights.items()]
+    lines += [f"p\t{a}\t{b}\t{_short(z)}\t{_short(n)}" for (a, b), (z, n) in lexicon.pairs.items()]
+    lines += [f"f\t{word}\t{_short(z)}\t{_short(n)}" for word, (z, n) in lexicon.firsts.items()]
+    lines += [f"s\t{word}\t{_short(z)}\t{_short(n)}" for word, (z, n) in lexicon.seconds.items()]
+    lines += [f"J\t{feature}\t{_short(weight)}" for feature, weight in model.joined.items()]
+    lines += [f"S\t{feature}\t{_short(weight)}" for feature, weight in model.spaced.items()]
+    return gzip.compress("\n".join(sorted(lines)).encode(), mtime=0)
+
+
+def parse(data: bytes) -> Model:
+    """The model that `dump` wrote; raises ValueError on anything else."""
+    lexicon = Lexicon()
+    joined: dict[str, float] = {}
+    spaced: dict[str, float] = {}
+    for line in gzip.decompress(data).decode().split("\n"):
+        kind, key, *rest = line.split("\t")
+        match kind:
+            case "w":
+                lexicon.words[key] = int(rest[0])
+            case "m":
+                marks = (mark.split(":") for mark in rest[1].split(",") if mark)
+                lexicon.forms[key] = (float(rest[0]), {int(at): float(tied) for at, tied in marks})
+            case "l":
+                lexicon.lefts[key] = int(rest[0])
+            case "r":
+                lexicon.rights[key] = int(rest[0])
+            case "p":
+                lexicon.pairs[key, rest[0]] = (float(rest[1]), float(rest[2]))
+            case "f":
+                lexicon.firsts[key] = (float(rest[0]), float(rest[1]))
+            case "s":
+                lexicon.seconds[key] = (float(rest[0]), float(rest[1]))
+            case "J":
+                joined[key] = float(rest[0])
+            case "S":
+                spaced[key] = float(rest[0])
+            case _:
+                raise ValueError(f"not a line of a ZWNJ model: {line[:80]!r}")
+    return Model(lexicon, joined, spaced)
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+@cache
+def shipped() -> Model:
+    """The model that comes with the package, read at the first call."""
+    return parse(files("pipeline.text").joinpath("data", "zwnj_model.tsv.gz").read_bytes())
