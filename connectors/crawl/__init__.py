@@ -1,0 +1,1 @@
+"""Crawling the outlets with Scrapy: feeds, sitemaps and archives find pages, pages go to Kafka."""
