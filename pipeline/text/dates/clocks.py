@@ -63,11 +63,10 @@ def place(groups: dict[str, str | None]) -> tzinfo | bool | None:
     return timezone(timedelta(minutes=_ABBREVIATED[abbreviated.strip()])) if abbreviated else None
 
 
-def read(m: re.Match[str]) -> Clock | bool | None:
+def read(groups: dict[str, str | None]) -> Clock | bool | None:
     """The clock in the groups of AFTER, BEFORE or COMPACT_CLOCK; None where there is none, False for a wrong one."""
-    groups = m.groupdict()
-    if groups.get("hour") is not None:
-        hour = _hour(int(groups["hour"] or 0), groups) if "am" in groups else int(groups["hour"] or 0)
+    if (told := groups.get("hour")) is not None:
+        hour = _hour(int(told), groups) if "am" in groups else int(told)
         where = place(groups)
         if hour is None or hour > 24 or isinstance(where, bool):
             return False
@@ -80,8 +79,8 @@ def read(m: re.Match[str]) -> Clock | bool | None:
             "minute" if second is None else "second",
             where,
         )
-    if groups.get("oclock") is not None:
-        hour = _hour(int(groups["oclock"] or 0), groups, "o")
+    if (told := groups.get("oclock")) is not None:
+        hour = _hour(int(told), groups, "o")
         minute = groups["dotted"] or groups["past"]
         if hour is None or int(minute or 0) > 59:
             return False

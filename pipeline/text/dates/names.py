@@ -103,6 +103,16 @@ WEEKDAYS: dict[str, int] = {_key(name): day for day, row in enumerate(_rows(_WEE
 ORDINALS: dict[str, int] = {_key(name): day for day, name in enumerate(_ORDINALS.split(), 1)}
 ORDINALS.update({"اول": 1, "هیجدهم": 18})
 
+# The first words of month names, to pass over text that names no month.
+MONTH_WORDS: frozenset[str] = frozenset(
+    word + suffix
+    for table in (_JALALI, _GREGORIAN, _HIJRI)
+    for row in _rows(table)
+    for name in row
+    for word in (name.split("_")[0], _key(name))
+    for suffix in ("", "ماه")
+)
+
 MONTH = alternation(name for table in (_JALALI, _GREGORIAN, _HIJRI) for row in _rows(table) for name in row)
 WEEKDAY = alternation(name for row in _rows(_WEEKDAYS) for name in row)
 ORDINAL = alternation([*_ORDINALS.split(), "اول", "هیجدهم"])

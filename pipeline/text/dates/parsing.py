@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from pipeline.text.dates import calendars, letters, patterns, reader, relative, unix
+from pipeline.text.dates import calendars, letters, patterns, reader, relative, standard, unix
 from pipeline.text.dates.model import FINENESS, Order, Reading
 from pipeline.text.dates.names import MONTHS, WEEKDAY_NAMES, WEEKDAYS, key
 
@@ -31,6 +31,8 @@ def parse(
         day and month alone give a reading without instant, with a hint.
     """
     place = calendars.zone(zone)
+    if (common := standard.read(text, place)) is not None:
+        return common
     if len(text) > 4 * _LONGEST:
         return None
     folded = letters.fold(text).strip(" .,;|•·*")
@@ -72,6 +74,8 @@ def _agreed(text: str, hits: list[tuple[int, int, Reading | None]], place: tzinf
     readings = [r for _, _, r in hits if r is not None]
     if len(readings) != len(hits):
         return None
+    if len(readings) == 1:
+        return readings[0]
     best = max(readings, key=lambda r: (r.calendar != "hijri", FINENESS[r.precision]))
     for other in readings:
         slack = 1 if other.doubt == "lunar" else 0

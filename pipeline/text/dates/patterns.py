@@ -35,6 +35,9 @@ ASCTIME = re.compile(
     rf"{_WORD_BEGINS}{_MONTH} (?P<day>\d{{1,2}}) (?P<hour>\d\d):(?P<minute>[0-5]\d):(?P<second>[0-5]\d)"
     r"(?: (?P<utc>gmt|utc))? (?P<year>\d{4})(?!\d)"
 )
+DIGIT = re.compile(r"\d")
+WORD = re.compile(rf"{_LETTER}+")
+NUMERIC_HINT = re.compile(r"\d ?[/.-] ?\d{1,2} ?[/.-] ?\d")
 _SEPARATOR = r"(?P<sep> ?/ ?|[.-])"
 _NUMERIC_BEGINS = r"(?<![0-9a-z_/])(?<!\d[.:,-])"
 _NUMERIC_ENDS = r"(?!\d)(?!(?P=sep)\d)"

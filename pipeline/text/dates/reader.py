@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta, tzinfo
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.text.dates import calendars, clocks, patterns
 from pipeline.text.dates.clocks import Clock
 from pipeline.text.dates.model import Calendar, Order, Reading
-from pipeline.text.dates.names import MONTHS, ORDINALS, WEEKDAYS, key
+from pipeline.text.dates.names import MONTH_WORDS, MONTHS, ORDINALS, WEEKDAYS, key
 
 _WINDOW = 64  # how far before a date its weekday and clock are looked for, in characters
 
@@ -113,16 +114,39 @@ def _days(written: list[tuple[Calendar, int, int, int]]) -> list[Day]:
     return found
 
 
-_FORMS = (
-    ("day-month-year", patterns.DAY_MONTH_YEAR, _named),
-    ("month-day-year", patterns.MONTH_DAY_YEAR, _named),
-    ("year-month-day", patterns.YEAR_MONTH_DAY, _named),
-    ("asctime", patterns.ASCTIME, _named),
+_Read = Callable[[re.Match[str], "Beside", Order], list[Day]]
+_Hit = tuple[int, int, str, re.Match[str], _Read]  # start, -end, form, match, what reads it
+_NAMED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("day-month-year", patterns.DAY_MONTH_YEAR),
+    ("year-month-day", patterns.YEAR_MONTH_DAY),
+)
+_MONTH_FIRST: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("month-day-year", patterns.MONTH_DAY_YEAR),
+    ("asctime", patterns.ASCTIME),
+)
+_NUMERIC: tuple[tuple[str, re.Pattern[str], _Read], ...] = (
     ("numeric-ymd", patterns.NUMERIC_YMD, _year_first),
     ("numeric-year-last", patterns.NUMERIC_Y_LAST, _year_last),
     ("numeric-short", patterns.NUMERIC_SHORT, _short),
-    ("compact", patterns.COMPACT, _year_first),
 )
+
+
+def _hits(text: str) -> list[_Hit]:
+    """All that is written like a date, the leftmost and longest first; cheap where there is nothing of the kind."""
+    hits: list[_Hit] = []
+    months = [w.start() for w in patterns.WORD.finditer(text) if w[0] in MONTH_WORDS]
+    if months:
+        for form, pattern in _NAMED:
+            hits += [(m.start(), -m.end(), form, m, _named) for m in pattern.finditer(text)]
+        for form, pattern in _MONTH_FIRST:
+            hits += [(p, -m.end(), form, m, _named) for p in months if (m := pattern.match(text, p))]
+    if patterns.NUMERIC_HINT.search(text):
+        for form, pattern, read in _NUMERIC:
+            hits += [(m.start(), -m.end(), form, m, read) for m in pattern.finditer(text)]
+    elif "t" in text:
+        hits += [(m.start(), -m.end(), "compact", m, _year_first) for m in patterns.COMPACT.finditer(text)]
+    hits.sort(key=itemgetter(0, 1))
+    return hits
 
 
 def _beside(text: str, m: re.Match[str], form: str, floor: int, whole: bool) -> Beside | None:
@@ -130,7 +154,7 @@ def _beside(text: str, m: re.Match[str], form: str, floor: int, whole: bool) -> 
     pattern = patterns.COMPACT_CLOCK if form == "compact" else patterns.AFTER
     after = pattern.match(text, m.end())
     groups = after.groupdict() if after else {}
-    clock = clocks.read(after) if after else None
+    clock = clocks.read(groups)
     window = text[max(floor, m.start() - _WINDOW) : m.start()]
     before = patterns.BEFORE.search(window)
     start = m.start() - (len(window) - before.start()) if before else m.start()
@@ -140,7 +164,7 @@ def _beside(text: str, m: re.Match[str], form: str, floor: int, whole: bool) -> 
         if m["utc"]:
             clock = clock._replace(place=calendars.zone("UTC"))
     elif clock is None and before is not None:
-        clock = clocks.read(before)
+        clock = clocks.read(before.groupdict())
     if isinstance(clock, bool):
         return None
     era: Calendar | None = (
@@ -196,12 +220,10 @@ def scan(text: str, *, order: Order, place: tzinfo, whole: bool = False) -> Iter
     The reading is None where something is written like a date and is none that can be read without guessing
     (an impossible day, day and month in an order left open, a zone not known).
     """
-    if not any(map(str.isdigit, text)):
+    if patterns.DIGIT.search(text) is None:
         return
-    hits = [(m.start(), -m.end(), form, m, read) for form, pattern, read in _FORMS for m in pattern.finditer(text)]
-    hits.sort(key=lambda hit: hit[:2])
     reached = 0
-    for start, _, form, m, read in hits:
+    for start, _, form, m, read in _hits(text):
         if start < reached:
             continue
         beside = _beside(text, m, form, reached, whole)

@@ -54,7 +54,7 @@ def read(text: str, reference: datetime, place: tzinfo) -> Reading | None:
         day = reference.astimezone(place).date() - timedelta(days=_DAYS[m["day"].strip()])
         if m["weekday"] and WEEKDAYS[key(m["weekday"])] != day.weekday():
             return None
-        clock = clocks.read(m)
+        clock = clocks.read(m.groupdict())
         if isinstance(clock, bool):
             return None
         if clock is None:

@@ -30,16 +30,19 @@ SAME: Final = timedelta(minutes=2)
 """Clocks that differ by less say the same: visible dates are cut to the minute, feeds are written a little later."""
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """Before it there were no news sites: 0001-01-01 and 1970-01-01 are empty fields of a CMS."""
-_HOUR = FINENESS["hour"]
+_HOUR, _DAY = FINENESS["hour"], FINENESS["day"]
+_SAME = SAME.total_seconds()
 
 
 class _Weighed(NamedTuple):
     source: str
     reading: Reading
     instant: datetime
-    fineness: int
-    local: datetime
     family: str
+    fineness: int
+    seconds: float  # since 1970
+    offset: float  # Tehran's at that time, in seconds
+    day: int  # in Tehran, `date.toordinal()`
 
 
 def weigh(candidates: Sequence[Candidate], *, fetched_at: datetime) -> Published:
@@ -67,7 +70,11 @@ def weigh(candidates: Sequence[Candidate], *, fetched_at: datetime) -> Published
             continue
         family = TRUST.get(source, _UNKNOWN)[0]
         local = instant.astimezone(tehran)
-        sound.append(_Weighed(source, reading, instant, FINENESS[reading.precision], local, family))
+        offset = (local.utcoffset() or timedelta()).total_seconds()
+        fineness = FINENESS[reading.precision]
+        sound.append(
+            _Weighed(source, reading, instant, family, fineness, instant.timestamp(), offset, local.toordinal())
+        )
     hint = "; ".join(hints) or None
     if not sound:
         return Published(published_at=None, precision="undated", source=None, disagreement=tuple(told), hint=hint)
@@ -102,28 +109,24 @@ def _agree(one: _Weighed, other: _Weighed) -> bool:
     """Whether two say the same as far as the coarser of them tells."""
     fineness = min(one.fineness, other.fineness)
     if fineness > _HOUR:
-        return abs(one.instant - other.instant) < SAME
+        return abs(one.seconds - other.seconds) < _SAME
     if fineness == _HOUR:  # «۲ ساعت پیش»
-        return abs(one.instant - other.instant) <= timedelta(hours=1)
-    if fineness == FINENESS["year"]:
-        return abs((one.local.date() - other.local.date()).days) <= 366
-    if fineness == FINENESS["month"]:
-        return abs((one.local.date() - other.local.date()).days) <= 31
-    days = (one.local.date() - other.local.date()).days
-    if one.reading.doubt == "lunar" or other.reading.doubt == "lunar":
-        return abs(days) <= 1
+        return abs(one.seconds - other.seconds) <= 3600
+    days = one.day - other.day
+    if fineness < _DAY:
+        return abs(days) <= (31 if fineness == FINENESS["month"] else 366)
     if one.family == "code" or other.family == "code":
         # The code is given when the news is begun: what is sent after midnight is a day later than its code.
         return days == 0 or (days if other.family == "code" else -days) == 1
-    return days == 0
+    lunar = one.reading.doubt == "lunar" or other.reading.doubt == "lunar"
+    return abs(days) <= lunar
 
 
 def _by_the_offset(one: _Weighed, other: _Weighed) -> bool:
     """Whether two clocks are apart by Tehran's offset of that day: one of them named the wrong zone."""
     if min(one.fineness, other.fineness) <= _HOUR:
         return False
-    offset = other.local.utcoffset() or timedelta()
-    return abs(abs(one.instant - other.instant) - offset) < SAME
+    return abs(abs(one.seconds - other.seconds) - other.offset) < _SAME
 
 
 def _why(other: _Weighed, best: _Weighed) -> str:
