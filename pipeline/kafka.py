@@ -30,6 +30,13 @@ def client_config(settings: Settings, client_id: str) -> dict[str, Any]:
     return config
 
 
+def aiokafka_config(settings: Settings, client_id: str) -> dict[str, Any]:
+    """The same for aiokafka's clients, which take fewer keys."""
+    config = client_config(settings, client_id)
+    config["bootstrap_servers"] = ",".join(config["bootstrap_servers"])
+    return config
+
+
 def ssl_context(settings: Settings) -> ssl.SSLContext:
     """A verifying TLS context; `kafka_ca_file` replaces the system's authorities."""
     return ssl.create_default_context(cafile=str(settings.kafka_ca_file) if settings.kafka_ca_file else None)

@@ -1,0 +1,199 @@
+"""From message to messages: what each stage reads and writes, without a broker.
+
+A step decodes one message, runs its stage and encodes what follows. It never raises on what a message holds: one
+that cannot be used becomes a dead letter. Steps run in worker processes (clean, enrich) or beside their state
+(resolve).
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pipeline.stages.base import Reject
+from pipeline.stages.clean import clean
+from pipeline.stages.enrich import enrich
+from pipeline.stages.resolve import Index, resolve
+from schemas import raw as raw_topic
+from schemas import rejected
+from schemas.envelope import Message, event_headers
+from schemas.ids import digest
+from schemas.records import (
+    Article,
+    Clean,
+    Enriched,
+    Enrichment,
+    Fingerprint,
+    Outcome,
+    RawRef,
+    Reason,
+    Relation,
+    Resolved,
+)
+
+T = TypeVar("T", bound=Clean)
+
+SUBSCRIBED = (Outcome.ARTICLE, Outcome.REVISION, Outcome.WITHDRAWN)  # outcomes that subscribers of originals see
+
+
+class Handled(Struct, frozen=True, kw_only=True):
+    """What became of one message: what to send where, and what to count."""
+
+    outputs: list[tuple[str, Message]]  # (short name of the topic, message), to be sent in this order
+    outlet: str
+    outcome: str  # clean: article, stub, gone; later stages: the record's Outcome; or "rejected"
+    reason: str = ""
+    seconds: float = 0.0
+    article: Article | None = None  # for the clean stage's own counters
+
+
+def clean_step(message: Message) -> Handled:
+    """`pages.raw.v1` → `articles.clean.v1`."""
+    started = time.perf_counter()
+    raw = RawRef(topic=message.topic, partition=message.partition, offset=message.offset)
+    try:
+        page = raw_topic.decode(message)
+    except raw_topic.BadHeadersError as error:
+        return reject(message, raw, "clean", Reject(Reason.BAD_HEADERS, str(error)))
+    result = clean(page, raw, appended_at=message.timestamp)
+    if isinstance(result, Reject):
+        return reject(message, raw, "clean", result, outlet=page.outlet, started=started)
+    record = replace(result, times=result.times | {"cleaned": datetime.now(UTC)})
+    return Handled(
+        outputs=[("clean", _encode(record, "article.clean.v1", "clean.v1", message))],
+        outlet=record.outlet,
+        outcome=record.kind,
+        seconds=time.perf_counter() - started,
+        article=record.article,
+    )
+
+
+def resolve_step(message: Message, index: Index) -> tuple[Handled, Fingerprint | None]:
+    """`articles.clean.v1` → `articles.resolved.v1`, `relations.current.v1`, and the fingerprint to store first."""
+    started = time.perf_counter()
+    decoded = _decode(message, Clean, "resolve")
+    if isinstance(decoded, Handled):
+        return decoded, None
+    result = resolve(decoded, index)
+    if isinstance(result, Reject):
+        return reject(message, decoded.raw, "resolve", result, outlet=decoded.outlet, started=started), None
+    resolved, print_ = result
+    record = replace(resolved, times=resolved.times | {"resolved": datetime.now(UTC)})
+    outputs = [("resolved", _encode(record, "article.resolved.v1", "resolved.v1", message))]
+    if record.relation is not None:
+        outputs.append(("relations", relation_message(record.relation)))
+    handled = Handled(
+        outputs=outputs,
+        outlet=record.outlet,
+        outcome=record.outcome,
+        seconds=time.perf_counter() - started,
+    )
+    return handled, print_
+
+
+def enrich_step(message: Message) -> Handled:
+    """`articles.resolved.v1` → `articles.enriched.v1`, and `articles.unique.v1` for originals and revisions."""
+    started = time.perf_counter()
+    decoded = _decode(message, Resolved, "enrich")
+    if isinstance(decoded, Handled):
+        return decoded
+    shared = {name: getattr(decoded, name) for name in Resolved.__struct_fields__}
+    shared["times"] = decoded.times | {"enriched": datetime.now(UTC)}
+    record = Enriched(**shared, enrichment=enrich(decoded.article) if decoded.article else Enrichment())
+    outputs = [("enriched", _encode(record, "article.enriched.v1", "enriched.v1", message))]
+    copy = record.relation is not None and record.relation.relation == "copy"
+    if record.outcome in SUBSCRIBED and not copy:
+        outputs.append(("unique", _encode(record, f"article.{_EVENT[record.outcome]}.v1", "enriched.v1", message)))
+    return Handled(
+        outputs=outputs,
+        outlet=record.outlet,
+        outcome=record.outcome,
+        seconds=time.perf_counter() - started,
+    )
+
+
+_EVENT = {Outcome.ARTICLE: "published", Outcome.REVISION: "revised", Outcome.WITHDRAWN: "withdrawn"}
+
+
+def state_message(print_: Fingerprint) -> Message:
+    """The fingerprint for `resolver.state.v1`."""
+    ref = rejected.format_ref(print_.raw)
+    headers = event_headers(
+        id=digest("fingerprint", ref.decode()),
+        type="resolver.verdict.v1",
+        schema="fingerprint.v1",
+        time=print_.fetched_at,
+        subject=print_.page_id,
+    )
+    return Message(key=ref, value=msgspec.json.encode(print_), headers=headers)
+
+
+def relation_message(relation: Relation) -> Message:
+    """The relation for `relations.current.v1`."""
+    value = msgspec.json.encode(relation)
+    headers = event_headers(
+        id=digest("relation", value.decode()),
+        type="article.related.v1",
+        schema="relation.v1",
+        time=relation.decided_at or datetime.now(UTC),
+        subject=relation.article_id,
+    )
+    return Message(key=relation.article_id.encode(), value=value, headers=headers)
+
+
+def reject(
+    message: Message, raw: RawRef, stage: str, why: Reject, *, outlet: str = "unknown", started: float | None = None
+) -> Handled:
+    """The dead letter of a message, as a result like any other."""
+    letter = rejected.encode(
+        message, raw=raw, stage=stage, reason=why.reason, detail=why.detail, now=datetime.now(UTC)
+    )
+    return Handled(
+        outputs=[("rejected", letter)],
+        outlet=outlet,
+        outcome=Outcome.REJECTED,
+        reason=why.reason,
+        seconds=time.perf_counter() - started if started else 0.0,
+    )
+
+
+def raw_ref(message: Message) -> RawRef:
+    """The raw coordinates a message of any topic goes back to; its own when it names none (a stranger's message)."""
+    try:
+        return rejected.parse_ref(message.headers["rasad_raw"])
+    except (KeyError, ValueError):
+        return RawRef(topic=message.topic, partition=message.partition, offset=message.offset)
+
+
+def outlet_of(message: Message) -> str:
+    """The outlet a message's headers name."""
+    return message.headers.get("rasad_outlet", b"unknown").decode("utf-8", "replace")
+
+
+def _decode(message: Message, type_: type[T], stage: str) -> T | Handled:
+    try:
+        return msgspec.json.decode(message.value or b"", type=type_)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        why = Reject(Reason.BAD_RECORD, str(error))
+        return reject(message, raw_ref(message), stage, why, outlet=outlet_of(message))
+
+
+def _encode(record: Clean, event: str, schema: str, cause: Message) -> Message:
+    ref = rejected.format_ref(record.raw)
+    headers = event_headers(
+        id=digest(event, ref.decode()),
+        type=event,
+        schema=schema,
+        time=record.fetched_at,
+        subject=record.page_id,
+    )
+    headers |= {"rasad_raw": ref, "rasad_outlet": record.outlet.encode()}
+    for name in ("rasad_generation", "rasad_source", "rasad_redrive_of"):
+        if name in cause.headers:
+            headers[name] = cause.headers[name]
+    return Message(key=record.page_id.encode(), value=msgspec.json.encode(record), headers=headers)

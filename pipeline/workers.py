@@ -1,0 +1,154 @@
+"""The stages as workers run them: clean and enrich in worker processes, resolve beside its index."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from pipeline import logs
+from pipeline.agents import Stage
+from pipeline.kafka import aiokafka_config
+from pipeline.metrics import REDELIVERED, RESOLVER_ENTRIES
+from pipeline.pool import Job, Pool
+from pipeline.settings import Settings
+from pipeline.stages.base import Reject
+from pipeline.stages.resolve import Index
+from pipeline.steps import Handled, outlet_of, raw_ref, reject, resolve_step, state_message
+from schemas.envelope import Message
+from schemas.records import Fingerprint
+from schemas.topics import topic
+
+log = logs.get(__name__)
+
+JOBS = {
+    "clean": ("raw", Job("pipeline.steps:clean_step")),
+    "enrich": ("resolved", Job("pipeline.steps:enrich_step")),
+}
+
+
+class PooledStage(Stage):
+    """A stateless stage whose steps run in worker processes, with a time limit each."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self.source, self._job = JOBS[name]
+        self._settings = settings
+        self._pool: Pool | None = None
+
+    async def start(self, assigned: bool) -> None:
+        """Start the processes, once."""
+        if self._pool is None:
+            self._pool = Pool(
+                self.name,
+                self._job,
+                processes=self._settings.pool_processes,
+                timeout=self._settings.page_timeout,
+                memory_mb=self._settings.pool_memory_mb,
+            )
+            await self._pool.warm()
+
+    async def handle(self, messages: Sequence[Message]) -> Sequence[Handled]:
+        """The steps' results; a record that hung or crashed its process becomes a dead letter."""
+        assert self._pool is not None
+        results = await self._pool.map(messages)
+        return [
+            reject(message, raw_ref(message), self.name, result, outlet=outlet_of(message))
+            if isinstance(result, Reject)
+            else result
+            for message, result in zip(messages, results, strict=True)
+        ]
+
+    def close(self) -> None:
+        """End the worker processes."""
+        if self._pool is not None:
+            self._pool.close()
+
+
+class ResolverStage(Stage):
+    """The resolver: one active at a time, its index rebuilt from the fingerprints it wrote."""
+
+    name = "resolve"
+    source = "clean"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._index = Index()
+        self._prints: list[Fingerprint] = []
+
+    async def start(self, assigned: bool) -> None:
+        """Rebuild the index after each assignment; a standby holds none."""
+        self._index = Index()
+        if not assigned:
+            return
+        count = 0
+        async for print_ in read_fingerprints(self._settings):
+            self._index.add(print_)
+            count += 1
+        log.info("index rebuilt", fingerprints=count, pages=len(self._index.pages))
+        self._tell()
+
+    async def handle(self, messages: Sequence[Message]) -> Sequence[Handled]:
+        """Judge the batch in order; each verdict is known to the next record."""
+        results = []
+        self._prints = []
+        for message in messages:
+            handled, print_ = resolve_step(message, self._index)
+            results.append(handled)
+            if print_ is None:
+                continue
+            if self._index.knows(print_.raw):
+                REDELIVERED.labels(self.name).inc()
+            else:
+                self._index.add(print_)
+                self._prints.append(print_)
+        return results
+
+    async def before_send(self, messages: Sequence[Message], send: Callable[..., Awaitable[None]]) -> None:
+        """Store the verdicts first, in their order: after a kill they are repeated, not made anew."""
+        await send([("state", state_message(print_)) for print_ in self._prints])
+        self._tell()
+
+    def _tell(self) -> None:
+        RESOLVER_ENTRIES.labels("verdicts").set(len(self._index.verdicts))
+        RESOLVER_ENTRIES.labels("pages").set(len(self._index.pages))
+        RESOLVER_ENTRIES.labels("texts").set(len(self._index.texts))
+
+
+async def read_fingerprints(settings: Settings) -> AsyncIterator[Fingerprint]:
+    """Every fingerprint of `resolver.state.v1` up to its end now, in order.
+
+    Raises RuntimeError when the topic ends before its end offset.
+    """
+    name = topic("state").name
+    # `earliest` without a seek: with the default reset and seek_to_beginning aiokafka silently read nothing.
+    consumer = AIOKafkaConsumer(
+        **aiokafka_config(settings, "rasad-resolver-state"),
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_bytes=16 * 1024 * 1024,
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+    )
+    partition = TopicPartition(name, 0)
+    await consumer.start()
+    try:
+        consumer.assign([partition])
+        end = (await consumer.end_offsets([partition]))[partition]
+        begin = (await consumer.beginning_offsets([partition]))[partition]
+        position = begin
+        while position < end:
+            batch = (await consumer.getmany(partition, timeout_ms=10_000, max_records=5000)).get(partition, [])
+            if not batch:
+                raise RuntimeError(f"{name}: read to {position} of {end}, then nothing for 10 s")
+            for record in batch:
+                yield msgspec.json.decode(record.value, type=Fingerprint)
+            position = batch[-1].offset + 1
+    finally:
+        await consumer.stop()
+
+
+def make_stage(name: str, settings: Settings) -> Stage:
+    """The stage of that name: clean, resolve or enrich."""
+    return ResolverStage(settings) if name == "resolve" else PooledStage(name, settings)
