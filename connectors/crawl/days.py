@@ -41,7 +41,8 @@ def parse_day(text: str) -> date:
     year, month, day = (int(part) for part in match.groups())
     try:
         if year < _FIRST_GREGORIAN_YEAR:
-            return _jalali(year, month, day).to_gregorian()
+            first: date = _jalali(year, month, day).to_gregorian()
+            return first
         return date(year, month, day)
     except ValueError as error:
         raise ValueError(f"{text!r} is no day of the calendar") from error

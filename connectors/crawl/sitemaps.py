@@ -112,7 +112,7 @@ def recent(page: Found, window: Window) -> bool:
 
 
 def moment(text: str | None) -> datetime | None:
-    """A W3C date or datetime (2025-08-12, 2025-08-12T09:48:00+03:30) as an aware instant, Tehran's where it names no zone."""
+    """A W3C date or datetime (2025-08-12, 2025-08-12T09:48:00+03:30) as an instant; Tehran's time without a zone."""
     try:
         instant = datetime.fromisoformat(text.strip()) if text else None
     except ValueError:

@@ -44,6 +44,7 @@ CREATE TABLE IF NOT EXISTS documents (
     fetched_at REAL NOT NULL
 ) WITHOUT ROWID;
 """
+GONE, MOVED = 410, 301  # HTTP
 
 
 class StateLockedError(RuntimeError):
@@ -132,8 +133,8 @@ class State:
         return [_known(row) for row in rows]
 
     def acknowledged(self, page_id: str, visit: Visit, now: float) -> None:
-        """The broker has this fetch of the page. A withdrawn page (404, 410) is not looked at again."""
-        self._visited(page_id, now, ends=visit.status in (404, 410))
+        """The broker has this fetch of the page. A page that is gone for good (410) is not looked at again."""
+        self._visited(page_id, now, ends=visit.status == GONE)
         self._db.execute(
             "UPDATE pages SET status = ?, shell = ?, body_hash = ?, etag = ?, last_modified = ? WHERE page_id = ?",
             (visit.status, visit.shell, visit.body_hash, *visit.validators, page_id),
@@ -172,8 +173,14 @@ class State:
         self._db.execute("COMMIT")
 
     def revisit(self, now: float) -> None:
-        """Make every known page due, but those that were withdrawn."""
-        self._db.execute("UPDATE pages SET next_due = ? WHERE status IS NULL OR status NOT IN (404, 410)", (now,))
+        """Make every known page due, but those that are gone for good or stand elsewhere."""
+        self._db.execute(
+            "UPDATE pages SET next_due = ? WHERE status IS NULL OR status NOT IN (?, ?)", (now, GONE, MOVED)
+        )
+
+    def moved(self, page_id: str) -> None:
+        """The page's address leads to another page, which was found instead."""
+        self._db.execute("UPDATE pages SET status = ?, next_due = NULL WHERE page_id = ?", (MOVED, page_id))
 
     def waiting(self) -> int:
         """Pages that the broker has nothing of yet and that are not given up."""
