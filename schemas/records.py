@@ -151,6 +151,7 @@ class Resolved(Clean, frozen=True, kw_only=True):
     """`articles.resolved.v1`: a clean record with its outcome and relation."""
 
     outcome: Outcome
+    seen_at: datetime  # fetch time of the record that made the page known: never changes afterwards
     version: int = 1  # 1, 2, 3 ... of the page's texts
     previous: str | None = None  # article_id of the version before, or of the one withdrawn or unchanged
     changed: list[str] = []  # fields that differ from the version before
@@ -197,6 +198,7 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     word_count: int = 0
     published_at: datetime | None = None
     fetched_at: datetime
+    seen_at: datetime
     version: int = 1
     previous: str | None = None
     changed: list[str] = []

@@ -42,11 +42,12 @@ class Text(Struct, frozen=True):
 
 
 class Index:
-    """Everything seen: verdicts by raw coordinate, versions by page, first articles by text."""
+    """Everything seen: verdicts by raw coordinate, versions and first fetch by page, first articles by text."""
 
     def __init__(self) -> None:
         self.verdicts: dict[Coordinate, Fingerprint] = {}
         self.pages: dict[str, list[Version]] = {}
+        self.seen: dict[str, datetime] = {}
         self.texts: dict[str, Text] = {}
 
     def add(self, print_: Fingerprint) -> None:
@@ -57,6 +58,7 @@ class Index:
         self.verdicts[coordinate] = print_
         if print_.outcome in (Outcome.UNCHANGED, Outcome.REJECTED):
             return
+        self.seen.setdefault(print_.page_id, print_.seen_at)
         versions = self.pages.setdefault(print_.page_id, [])
         gone = print_.outcome is Outcome.WITHDRAWN
         version = Version(_order(print_), None if gone else print_.article_id, print_.content_hash)
@@ -81,6 +83,7 @@ def resolve(clean: Clean, index: Index) -> tuple[Resolved, Fingerprint] | Reject
     resolved = Resolved(
         **shared,
         outcome=verdict.outcome,
+        seen_at=verdict.seen_at,
         version=verdict.version,
         previous=verdict.previous,
         changed=verdict.changed,
@@ -101,6 +104,7 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
         outlet=clean.outlet,
         outcome=Outcome.UNCHANGED,
         fetched_at=clean.fetched_at,
+        seen_at=index.seen.get(clean.page_id, clean.fetched_at),
         version=len(versions),
         previous=_latest_text(versions[:place]),
     )

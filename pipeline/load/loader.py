@@ -1,0 +1,184 @@
+"""The loader: enriched records, relations and dead letters into ClickHouse.
+
+Insert first, commit after: a batch that was inserted and not committed is delivered again, and its rows replace
+themselves. Rows of a subject go before its ledger row: what the ledger says is there can be queried.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from kafka import KafkaConsumer, KafkaProducer
+from kafka.structs import OffsetAndMetadata, TopicPartition
+
+from pipeline import logs
+from pipeline.kafka import client_config
+from pipeline.load.rows import TEXTS, Row, article_row, ledger_row, page_row, rejected_row, relation_row
+from pipeline.load.sink import Sink
+from pipeline.metrics import BATCH_DURATION, LAST_SUCCESS, NEWEST_ARTICLE, RECORDS, TRAVEL, Progress
+from pipeline.settings import Settings
+from schemas import rejected
+from schemas.envelope import Message
+from schemas.records import Enriched, Outcome, Reason, Relation
+from schemas.topics import MESSAGE_CAP, topic
+
+log = logs.get(__name__)
+
+STAGE = "load"
+SOURCES = ("enriched", "rejected", "relations")
+TABLES = ("article_rows", "page_rows", "relation_rows", "ledger_rows")  # in the order they are written
+
+Batch = dict[str, list[tuple[Row, Message]]]
+
+
+class Loader:
+    """Reads batches by size and time, stores them, commits."""
+
+    def __init__(self, settings: Settings, sink: Sink, progress: Progress, stopping: Callable[[], bool]) -> None:
+        self._settings = settings
+        self._sink = sink
+        self._progress = progress
+        self._stopping = stopping
+        self._newest: dict[tuple[str, str], float] = {}
+        self._names = {topic(short).name: short for short in SOURCES}
+        self._producer = KafkaProducer(
+            **client_config(settings, "rasad-load"),
+            acks="all",
+            max_request_size=MESSAGE_CAP * 2,
+            compression_type="lz4",
+        )
+        self._consumer = KafkaConsumer(
+            *self._names,
+            **client_config(settings, "rasad-load"),
+            group_id="rasad-load",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_poll_records=settings.load_rows,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+            # While ClickHouse is away a batch waits; the heartbeat thread keeps the membership meanwhile.
+            max_poll_interval_ms=24 * 3600 * 1000,
+            fetch_max_bytes=16 * 1024 * 1024,
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+        )
+
+    def run(self) -> None:
+        """Load until told to stop. Raises load.sink.Stopped when that happens during an outage."""
+        self._progress.start()
+        while not self._stopping():
+            messages, ends = self._poll()
+            if not messages:
+                continue
+            started = time.perf_counter()
+            self._progress.begin()
+            self.store(messages)
+            self._consumer.commit(ends)
+            self._progress.done()
+            BATCH_DURATION.labels(STAGE).observe(time.perf_counter() - started)
+
+    def close(self) -> None:
+        """Leave the group and close the connections; nothing uncommitted is committed."""
+        self._consumer.close(autocommit=False)
+        self._producer.close(timeout=5)
+
+    def _poll(self) -> tuple[list[Message], dict[TopicPartition, OffsetAndMetadata]]:
+        """A batch of so many records or so many seconds, and the offsets to commit once it is stored."""
+        messages: list[Message] = []
+        ends: dict[TopicPartition, OffsetAndMetadata] = {}
+        until = time.monotonic() + self._settings.load_seconds
+        while len(messages) < self._settings.load_rows and not self._stopping():
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            for partition, records in self._consumer.poll(timeout_ms=int(left * 1000) + 1).items():
+                ends[partition] = OffsetAndMetadata(records[-1].offset + 1, "", -1)
+                for record in records:
+                    headers = {name: value or b"" for name, value in record.headers}
+                    messages.append(
+                        Message(
+                            key=record.key,
+                            value=record.value,
+                            headers=headers,
+                            topic=record.topic,
+                            partition=record.partition,
+                            offset=record.offset,
+                        )
+                    )
+        return messages, ends
+
+    def store(self, messages: Sequence[Message]) -> None:
+        """Store a batch; what ClickHouse refuses becomes a dead letter, and its ledger row says so."""
+        batch: Batch = {table: [] for table in TABLES}
+        counted: list[Enriched] = []
+        refused: list[tuple[Message, str]] = []
+        for message in messages:
+            try:
+                self._take(message, batch, counted)
+            except (msgspec.DecodeError, UnicodeDecodeError, ValueError, KeyError) as error:
+                refused.append((message, f"{type(error).__name__}: {error}"))
+        for table in TABLES:
+            bad = {(m.topic, m.partition, m.offset) for m, _ in refused}
+            rows = [item for item in batch[table] if (item[1].topic, item[1].partition, item[1].offset) not in bad]
+            refused += self._sink.insert(table, rows)
+        for message, why in refused:
+            self._reject(message, why)
+        self._count(counted)
+
+    def _take(self, message: Message, batch: Batch, counted: list[Enriched]) -> None:
+        generation = message.headers.get("rasad_generation", self._settings.generation.encode()).decode()
+        kind = self._names[message.topic]
+        if kind == "rejected":
+            batch["ledger_rows"].append((rejected_row(rejected.decode(message), generation), message))
+        elif kind == "relations":
+            if message.value is None:
+                return  # a tombstone: the relation's article is taken down by its own record
+            relation = msgspec.json.decode(message.value, type=Relation)
+            batch["relation_rows"].append((relation_row(relation, message.offset, generation), message))
+        else:
+            record = msgspec.json.decode(message.value or b"", type=Enriched)
+            if record.article is not None and record.outcome in TEXTS:
+                batch["article_rows"].append((article_row(record, record.article, generation), message))
+            if record.outcome in (*TEXTS, Outcome.WITHDRAWN):
+                batch["page_rows"].append((page_row(record, generation), message))
+            batch["ledger_rows"].append((ledger_row(record, generation), message))
+            counted.append(record)
+
+    def _reject(self, message: Message, why: str) -> None:
+        """Send the dead letter and await its acknowledgement; it comes back and makes the ledger row."""
+        if self._names[message.topic] == "rejected":
+            # Its own dead letter would be refused for the same reason, for ever.
+            log.error("a dead letter cannot be stored", offset=message.offset, partition=message.partition, why=why)
+            RECORDS.labels(STAGE, "unknown", "lost", Reason.STORE_REFUSED).inc()
+            return
+        try:
+            raw = rejected.parse_ref(message.headers["rasad_raw"])
+        except (KeyError, ValueError):
+            log.error("a record without raw coordinates cannot be stored", topic=message.topic, why=why)
+            RECORDS.labels(STAGE, "unknown", "lost", Reason.STORE_REFUSED).inc()
+            return
+        letter = rejected.encode(
+            message, raw=raw, stage=STAGE, reason=Reason.STORE_REFUSED, detail=why, now=datetime.now(UTC)
+        )
+        self._producer.send(
+            topic("rejected").name, key=letter.key, value=letter.value, headers=list(letter.headers.items())
+        ).get(timeout=120)
+        outlet = message.headers.get("rasad_outlet", b"unknown").decode("utf-8", "replace")
+        RECORDS.labels(STAGE, outlet, Outcome.REJECTED, Reason.STORE_REFUSED).inc()
+
+    def _count(self, records: Sequence[Enriched]) -> None:
+        now = datetime.now(UTC)
+        for record in records:
+            RECORDS.labels(STAGE, record.outlet, record.outcome, "").inc()
+            LAST_SUCCESS.labels(STAGE, record.outlet).set_to_current_time()
+            appended = record.times.get("appended")
+            if appended is not None:
+                TRAVEL.labels(record.outlet).observe((now - appended).total_seconds())
+            article = record.article
+            if article is not None and article.published_at is not None:
+                edition = (record.outlet, record.edition)
+                newest = max(self._newest.get(edition, 0.0), article.published_at.timestamp())
+                self._newest[edition] = newest
+                NEWEST_ARTICLE.labels(*edition).set(newest)

@@ -1,0 +1,164 @@
+"""Records as rows: which column holds what. A test compares the columns with the tables'."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from schemas.records import Article, Enriched, Outcome, Relation
+from schemas.rejected import Rejected
+
+TEXTS = (Outcome.ARTICLE, Outcome.REVISION, Outcome.STUB)  # outcomes that make an article row
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STORABLE = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2299, 12, 31, tzinfo=UTC))  # DateTime64's range
+
+Row = dict[str, Any]
+
+
+class Rows(Struct):
+    """The rows of a batch by table."""
+
+    article_rows: list[Row] = []
+    page_rows: list[Row] = []
+    relation_rows: list[Row] = []
+    ledger_rows: list[Row] = []
+
+
+def order(fetched_at: datetime, partition: int, offset: int) -> int:
+    """The order of a page's versions as one number of 128 bits: fetch time, raw partition, raw offset.
+
+    >>> a = datetime(2025, 8, 12, tzinfo=UTC)
+    >>> order(a, 3, 9) < order(a, 3, 10) < order(a.replace(microsecond=1), 0, 0)
+    True
+    """
+    since = fetched_at - EPOCH
+    micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return max(micros, 0) << 64 | (partition & 0xFFFF) << 48 | offset & 0xFFFF_FFFF_FFFF
+
+
+def article_row(record: Enriched, article: Article, generation: str) -> Row:
+    """The row of one version of an article."""
+    facts = record.enrichment
+    copied = {name: getattr(article, name) for name in _COPIED}
+    attribution = facts.attribution
+    return copied | {
+        "generation": generation,
+        "fetched_at": record.fetched_at,
+        "ver": record.times.get("enriched", record.fetched_at),
+        "outcome": record.outcome,
+        "version": record.version,
+        "previous": record.previous,
+        "changed": record.changed,
+        "published_at": _storable(article.published_at),
+        "modified_at": _storable(article.modified_at),
+        "date_disagreements": [
+            f"{claim.source}: {claim.instant or claim.text} ({claim.precision})"
+            for claim in article.published_disagreement
+        ],
+        "extraction_path": article.extraction.path if article.extraction else "",
+        "extraction_rule": article.extraction.rule if article.extraction else "",
+        "word_count": facts.word_count,
+        "sentence_count": facts.sentence_count,
+        "attribution_source": attribution.source if attribution else None,
+        "enrichers_failed": facts.failed,
+        "versions": record.versions | facts.versions,
+        "raw_topic": record.raw.topic,
+        "raw_partition": record.raw.partition,
+        "raw_offset": record.raw.offset,
+    }
+
+
+_COPIED = (
+    *("page_id", "article_id", "outlet", "edition", "url", "via", "language", "language_confidence"),
+    *("title", "kicker", "lead", "paragraphs", "subheads", "text", "original_text", "sentences", "zwnj_restored"),
+    *("published_precision", "published_from", "published_hint", "news_code", "section", "tags"),
+    *("byline", "desk", "author", "author_code", "dateline_place", "agencies", "content_hash"),
+)
+
+
+def page_row(record: Enriched, generation: str) -> Row:
+    """The row of a page's state after this record."""
+    article = record.article
+    return {
+        "generation": generation,
+        "seen_day": record.seen_at.date(),
+        "page_id": record.page_id,
+        "ver": order(record.fetched_at, record.raw.partition, record.raw.offset),
+        "gone": int(record.outcome is Outcome.WITHDRAWN),
+        "article_id": article.article_id if article else record.previous or "",
+        "outlet": record.outlet,
+        "edition": record.edition,
+        "language": article.language if article else "und",
+        "published_at": _storable(article.published_at) if article else None,
+        "published_precision": article.published_precision if article else "undated",
+        "fetched_at": record.fetched_at,
+        "word_count": record.enrichment.word_count,
+        "section": article.section if article else None,
+        "agencies": article.agencies if article else [],
+        "stub": int(record.outcome is Outcome.STUB),
+    }
+
+
+def relation_row(relation: Relation, ver: int, generation: str) -> Row:
+    """The row of an article's relation; `ver` is the offset it was read at."""
+    row = {name: getattr(relation, name) for name in Relation.__struct_fields__}
+    return row | {"generation": generation, "ver": ver, "syndicated": int(relation.syndicated)}
+
+
+def ledger_row(record: Enriched, generation: str) -> Row:
+    """The row of a raw record that was used."""
+    return {
+        "generation": generation,
+        "raw_topic": record.raw.topic,
+        "raw_partition": record.raw.partition,
+        "raw_offset": record.raw.offset,
+        "ver": record.times.get("enriched", record.fetched_at),
+        "outcome": record.outcome,
+        "reason": "",
+        "detail": "",
+        "stage": "",
+        "outlet": record.outlet,
+        "edition": record.edition,
+        "url": record.url,
+        "page_id": record.page_id,
+        "article_id": record.article.article_id if record.article else record.previous,
+        "fetched_at": record.fetched_at,
+        "times": record.times,
+        "versions": record.versions | record.enrichment.versions,
+        "letter_topic": "",
+        "letter_partition": 0,
+        "letter_offset": 0,
+    }
+
+
+def rejected_row(letter: Rejected, generation: str) -> Row:
+    """The row of a raw record that was rejected."""
+    return {
+        "generation": generation,
+        "raw_topic": letter.raw.topic,
+        "raw_partition": letter.raw.partition,
+        "raw_offset": letter.raw.offset,
+        "ver": letter.rejected_at,
+        "outcome": Outcome.REJECTED,
+        "reason": letter.reason,
+        "detail": letter.detail,
+        "stage": letter.stage,
+        "outlet": letter.outlet,
+        "edition": "",
+        "url": letter.url,
+        "page_id": "",
+        "article_id": None,
+        "fetched_at": _storable(letter.fetched_at),
+        "times": {"rejected": letter.rejected_at},
+        "versions": {},
+        "letter_topic": letter.topic,
+        "letter_partition": letter.partition,
+        "letter_offset": letter.offset,
+    }
+
+
+def _storable(instant: datetime | None) -> datetime | None:
+    """The instant, or None where ClickHouse's DateTime64 cannot hold it."""
+    return instant if instant is not None and STORABLE[0] <= instant <= STORABLE[1] else None

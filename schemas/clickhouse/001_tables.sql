@@ -1,0 +1,139 @@
+-- Base tables. Sorting keys and partitions hold only what never changes for a row's subject, so that a redelivered or
+-- corrected row replaces the one before it wherever that lies. Read them through the views of 002_views.sql, which
+-- choose the generation in force and apply FINAL.
+
+-- One row per version of a page's article.
+CREATE TABLE IF NOT EXISTS article_rows (
+    generation           LowCardinality(String),
+    fetched_at           DateTime64(6, 'UTC'),
+    page_id              FixedString(32),
+    article_id           FixedString(32),
+    ver                  DateTime64(6, 'UTC')  COMMENT 'when it was enriched: the latest processing of the same raw record counts',
+    outcome              LowCardinality(String),
+    version              UInt32,
+    previous             Nullable(String),
+    changed              Array(LowCardinality(String)),
+    outlet               LowCardinality(String),
+    edition              LowCardinality(String),
+    url                  Nullable(String) CODEC(ZSTD(3)),
+    via                  LowCardinality(Nullable(String)),
+    language             LowCardinality(String),
+    language_confidence  Float32,
+    title                Nullable(String) CODEC(ZSTD(3)),
+    kicker               Nullable(String) CODEC(ZSTD(3)),
+    lead                 Nullable(String) CODEC(ZSTD(3)),
+    paragraphs           Array(String) CODEC(ZSTD(3)),
+    subheads             Array(String) CODEC(ZSTD(3)),
+    text                 String CODEC(ZSTD(3)),
+    original_text        Nullable(String) CODEC(ZSTD(3)),
+    sentences            Array(Tuple(UInt32, UInt32)) CODEC(ZSTD(3)),
+    zwnj_restored        UInt32,
+    published_at         Nullable(DateTime64(6, 'UTC')),
+    published_precision  LowCardinality(String),
+    published_from       LowCardinality(Nullable(String)),
+    published_hint       Nullable(String),
+    date_disagreements   Array(String) CODEC(ZSTD(3)),
+    modified_at          Nullable(DateTime64(6, 'UTC')),
+    news_code            Nullable(String),
+    section              LowCardinality(Nullable(String)),
+    tags                 Array(LowCardinality(String)),
+    byline               Nullable(String) CODEC(ZSTD(3)),
+    desk                 LowCardinality(Nullable(String)),
+    author               Nullable(String),
+    author_code          Nullable(String),
+    dateline_place       LowCardinality(Nullable(String)),
+    agencies             Array(LowCardinality(String)),
+    content_hash         String,
+    extraction_path      LowCardinality(String),
+    extraction_rule      LowCardinality(String),
+    word_count           UInt32,
+    sentence_count       UInt32,
+    attribution_source   Nullable(String),
+    enrichers_failed     Array(String),
+    versions             Map(LowCardinality(String), String),
+    raw_topic            LowCardinality(String),
+    raw_partition        UInt32,
+    raw_offset           UInt64
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY (generation, toYear(fetched_at))
+ORDER BY (generation, page_id, article_id);
+
+-- One row per page: its latest state. Narrow, for time series.
+CREATE TABLE IF NOT EXISTS page_rows (
+    generation           LowCardinality(String),
+    seen_day             Date                  COMMENT 'day of the fetch that made the page known: never changes',
+    page_id              FixedString(32),
+    ver                  UInt128               COMMENT 'order of versions: fetch time, raw partition, raw offset',
+    gone                 UInt8                 COMMENT 'withdrawn by its outlet',
+    article_id           String,
+    outlet               LowCardinality(String),
+    edition              LowCardinality(String),
+    language             LowCardinality(String),
+    published_at         Nullable(DateTime64(6, 'UTC')),
+    published_precision  LowCardinality(String),
+    fetched_at           DateTime64(6, 'UTC'),
+    word_count           UInt32,
+    section              LowCardinality(Nullable(String)),
+    agencies             Array(LowCardinality(String)),
+    stub                 UInt8                 COMMENT 'only the feed''s title, lead and date are known'
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY (generation, toYear(seen_day))
+ORDER BY (generation, seen_day, page_id);
+
+-- How each article stands to the others; corrections replace.
+CREATE TABLE IF NOT EXISTS relation_rows (
+    generation           LowCardinality(String),
+    article_id           FixedString(32),
+    ver                  UInt64                COMMENT 'offset on relations.current.v1: the latest word counts',
+    page_id              String,
+    outlet               LowCardinality(String),
+    relation             LowCardinality(String),
+    kind                 LowCardinality(Nullable(String)),
+    syndicated           UInt8,
+    of                   Nullable(String),
+    of_page              Nullable(String),
+    of_outlet            LowCardinality(Nullable(String)),
+    similarity           Nullable(Float32),
+    method               LowCardinality(String),
+    decided_at           Nullable(DateTime64(6, 'UTC'))
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY generation
+ORDER BY (generation, article_id);
+
+-- One row per raw record: what became of it.
+CREATE TABLE IF NOT EXISTS ledger_rows (
+    generation           LowCardinality(String),
+    raw_topic            LowCardinality(String),
+    raw_partition        UInt32,
+    raw_offset           UInt64,
+    ver                  DateTime64(6, 'UTC')  COMMENT 'when the outcome was found: the latest processing counts',
+    outcome              LowCardinality(String),
+    reason               LowCardinality(String),
+    detail               String CODEC(ZSTD(3)),
+    stage                LowCardinality(String) COMMENT 'that rejected it',
+    outlet               LowCardinality(String),
+    edition              LowCardinality(String),
+    url                  Nullable(String) CODEC(ZSTD(3)),
+    page_id              String,
+    article_id           Nullable(String)      COMMENT 'the article made, or for unchanged and withdrawn the one it is about',
+    fetched_at           Nullable(DateTime64(6, 'UTC')),
+    times                Map(LowCardinality(String), DateTime64(6, 'UTC')),
+    versions             Map(LowCardinality(String), String),
+    letter_topic         LowCardinality(String) COMMENT 'of a reject: the message that was rejected',
+    letter_partition     UInt32,
+    letter_offset        UInt64
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY generation
+ORDER BY (generation, raw_topic, raw_partition, raw_offset);
+
+-- Which generation readers see: the row set last counts. Promoting is one insert.
+CREATE TABLE IF NOT EXISTS generation_pointer (
+    generation           String,
+    set_at               DateTime64(6, 'UTC') DEFAULT now64(6)
+)
+ENGINE = MergeTree
+ORDER BY set_at;
