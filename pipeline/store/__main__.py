@@ -19,6 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8123, help="0 takes a free port")
     parser.add_argument("--port-file", type=Path, help="file to write the port to once the store listens")
     parser.add_argument("--readers", type=int, default=3, help="queries that read at the same time")
+    parser.add_argument("--max-waiting", type=int, default=64, help="queries of a kind that may wait for a thread")
     given = parser.parse_args(argv)
     # Passwords come from the environment only: arguments are visible to every user of the machine.
     config = StoreConfig(
@@ -27,6 +28,7 @@ def main(argv: list[str] | None = None) -> int:
         port=given.port,
         port_file=given.port_file,
         readers=given.readers,
+        max_waiting=given.max_waiting,
         password=os.environ.get("RASAD_STORE_PASSWORD", ""),
         reader_password=os.environ.get("RASAD_STORE_READER_PASSWORD", ""),
     )

@@ -23,6 +23,7 @@ from pipeline.store.workers import Workers
 
 _READY_SECONDS = 5.0
 _CANCELLED = 394
+_READING = ("read", "describe")
 
 log = structlog.get_logger("rasad.store")
 
@@ -103,7 +104,7 @@ class Interface:
         reader = authenticate(request, self._config)
         asked = await read_request(request, self._config, reader=reader)
         statement, kind = await asyncio.to_thread(self._understand, asked)
-        if asked.readonly and kind != "read":
+        if asked.readonly and kind not in _READING:
             hint = " GET and HEAD only read: use POST." if not reader and request.method != "POST" else ""
             raise StoreError(READONLY, f"Cannot execute query in readonly mode.{hint}")
         outcome.kind = kind
@@ -113,10 +114,10 @@ class Interface:
             database=asked.database,
             settings=asked.settings,
             params=asked.params,
-            readonly=asked.readonly or kind == "read",
+            readonly=asked.readonly,
             tag=str(uuid.uuid4()),
         )
-        if kind == "read":
+        if kind in _READING:
             return await self._stream(request, asked, query, outcome)
         work = self._engine.insert if kind == "insert" else self._engine.run
         done = await self._workers.change(kind, lambda: work(query))
@@ -141,7 +142,7 @@ class Interface:
         name = query.statement.format or asked.format
         headers = {**self._headers, **format_headers(name, asked.encoding)}
         shrink = compressor(asked.encoding)
-        rows = self._workers.read(query.tag, lambda: pack(self._engine.rows(query), shrink))
+        rows = self._workers.read(outcome.kind, query.tag, lambda: pack(self._engine.rows(query), shrink))
         async with aclosing(rows):
             if asked.wait or request.method == "HEAD":
                 return await send_complete(request, rows, asked.query_id, headers)

@@ -18,7 +18,7 @@ from typing import IO, Any
 import msgspec
 
 from pipeline.store.config import ConfigError, StoreConfig
-from pipeline.store.errors import BAD_ARGUMENTS, UNKNOWN_SETTING, EngineError, StoreError
+from pipeline.store.errors import BAD_ARGUMENTS, SYNTAX_ERROR, UNKNOWN_SETTING, EngineError, StoreError
 from pipeline.store.sql import INNER_TABLE_FUNCTIONS, OUTER_FUNCTIONS, Statement
 
 # Each chunk of `send_query` is complete in itself; only formats without head and foot may be joined from chunks.
@@ -39,7 +39,8 @@ JOINABLE_FORMATS = frozenset(
         "jsoncompactstringseachrow",
     ]
 )
-_APPEND_BYTES = 4 * 1024 * 1024
+# Answered from memory: they get a thread of their own, as clickhouse-connect describes a table before each insert.
+_DESCRIBING = frozenset({"DESCRIBE", "DESC", "SHOW", "EXISTS"})
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -103,14 +104,21 @@ class Engine:
         self._lock.close()
 
     def classify(self, statement: Statement) -> str:
-        """`read`, `insert`, `write` or `maintain`, by the engine's parser; raises on several statements at once."""
+        """`read`, `describe`, `insert`, `write` or `maintain`, by the engine's parser.
+
+        Raises:
+            StoreError: SYNTAX_ERROR for several statements at once.
+        """
+        sql = statement.sql if statement.data is None else statement.from_file("")
+        with self._keeper_lock:
+            found = self._keeper._conn.classify_query(sql)
+        if found["statement_count"] > 1:
+            raise StoreError(SYNTAX_ERROR, "Multi-statements are not allowed")
         if statement.data is not None:
             return "insert"
-        with self._keeper_lock:
-            found = self._keeper._conn.classify_query(statement.sql)
-        if found["statement_count"] > 1:
-            raise EngineError("Code: 62. DB::Exception: Multi-statements are not allowed (SYNTAX_ERROR)")
         kind = found["query_class"].name
+        if kind == "READ_ONLY" and statement.verb in _DESCRIBING:
+            return "describe"
         if kind == "READ_ONLY" or found["statement_count"] == 0:
             return "read"
         return "maintain" if kind == "CONTROL" or statement.verb == "OPTIMIZE" else "write"
@@ -163,18 +171,19 @@ class Engine:
                 stream.close()
 
     def insert(self, query: Query) -> Chunk:
-        """Insert the statement's data; acknowledged and on disk on return."""
+        """Insert the statement's data; acknowledged and on disk on return.
+
+        The data go through a file in memory and FROM INFILE, because `send_insert` of chDB 4.4 reports rows as
+        written and drops them when a constraint, a view, too many partitions or a full disk refuse them.
+        """
         statement = query.statement
-        if statement.data is None or statement.format is None:
+        if statement.data is None:
             raise StoreError(BAD_ARGUMENTS, "an insert without data")
-        with (
-            self._connection(query) as connection,
-            connection.send_insert(statement.sql.decode(), statement.format) as inserter,
-        ):
-            for start in range(0, len(statement.data), _APPEND_BYTES):
-                inserter.append(statement.data[start : start + _APPEND_BYTES])
-            result = inserter.finish()
-        return Chunk(b"", written_rows=result.rows_written, written_bytes=result.bytes_written)
+        with os.fdopen(os.memfd_create("insert"), "wb") as file, self._connection(query) as connection:
+            file.write(statement.data)
+            file.flush()
+            result = connection.query(statement.from_file(f"/proc/self/fd/{file.fileno()}"), "Null")
+            return _chunk(result)
 
     def kill(self, tag: str) -> None:
         """Ask the engine to stop the query with this tag; harmless where it has ended."""
@@ -184,7 +193,7 @@ class Engine:
 
     def alive(self) -> bool:
         """Whether a fresh connection answers."""
-        statement = Statement(b"SELECT 1", "SELECT", None, None)
+        statement = Statement(b"SELECT 1", "SELECT")
         return self.run(Query(statement=statement, readonly=True)).data == b"1\n"
 
 

@@ -8,7 +8,10 @@ _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 
 class StoreMetrics:
-    """Counters of one server; `kind` is read, insert, write, maintain or refused, `code` ClickHouse's (0: none)."""
+    """Counters of one server.
+
+    `kind` is read, describe, insert, write, maintain or refused; `code` is ClickHouse's, 0 for none.
+    """
 
     def __init__(self) -> None:
         """Register all metrics in a new registry."""

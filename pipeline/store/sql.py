@@ -4,7 +4,7 @@ The engine's own parser classifies statements (`Engine.classify`); this module o
 not tell, after the rules of ClickHouse's lexer (`src/Parsers/Lexer.cpp`).
 
 Why inserted data are cut off here: chDB's `query()` reads text after `INSERT ... FORMAT CSV` only up to a line
-end in a quoted field and then *executes the rest as SQL*; data must go through `send_insert` alone.
+end in a quoted field and then *executes the rest as SQL*; data must reach the engine apart from the statement.
 
 Why functions are refused: the engine runs inside this process with this process's rights, without a server's
 `user_files` directory, and `readonly=2` still allows `file('/etc/passwd')`, `url(...)`, `INTO OUTFILE` and
@@ -97,13 +97,20 @@ class Statement(msgspec.Struct, frozen=True):
     """A statement taken apart.
 
     `sql` is what the engine gets to parse; `data` the bytes to insert (None where the statement carries
-    none), in `format`; `format` of other statements is the one they name, or None; `verb` the first word.
+    none), in `format`, and `settings` the SETTINGS clause cut off before them; `format` of other statements is
+    the one they name, or None; `verb` the first word.
     """
 
     sql: bytes
     verb: str
-    format: str | None
-    data: memoryview | None
+    format: str | None = None
+    data: memoryview | None = None
+    settings: bytes = b""
+
+    def from_file(self, path: str) -> bytes:
+        """The insert as one statement that reads its data from a file."""
+        name = (self.format or "").encode()
+        return b"%s FROM INFILE '%s' %s FORMAT %s" % (self.sql, path.encode(), self.settings, name)
 
 
 def tokens(sql: bytes) -> Iterator[Token]:
@@ -138,18 +145,21 @@ def take_apart(query: bytes, outer: Collection[str]) -> Statement:
     """
     verb, named_format, previous = "", None, None
     before: list[str] = []
-    selects = False
+    selects, settings_at = False, None
     for token in tokens(query):
         if not verb and token.kind == "word":
             verb = token.text
         _refuse(verb, before, previous, token, outer)
         if verb == "INSERT" and not selects and token.depth == 0 and previous is not None:
-            if token.text == "VALUES" and token.kind == "word" and previous.text != "INTO":
-                return _insert(query, token.start, token.end, "Values")
+            # After these words VALUES is a table's or a format's name.
+            if token.text == "VALUES" and previous.text not in ("INTO", "TABLE", ".", "FORMAT"):
+                return _insert(query, settings_at, token.start, token.end, "Values")
             if previous.text == "FORMAT" and previous.kind == "word" and token.kind == "word":
                 gap = _DATA_GAP.match(query, token.end)
                 name = query[token.start : token.end].decode()
-                return _insert(query, previous.start, gap.end() if gap else token.end, name)
+                return _insert(query, settings_at, previous.start, gap.end() if gap else token.end, name)
+            if token.text == "SETTINGS" and token.kind == "word" and previous.text not in ("INTO", "TABLE", "."):
+                settings_at = token.start
         if token.kind == "word" and token.text == "SELECT":
             selects = True
         if previous is not None and previous.text == "FORMAT" and previous.kind == token.kind == "word":
@@ -157,11 +167,14 @@ def take_apart(query: bytes, outer: Collection[str]) -> Statement:
         if token.kind == "word":
             before = [*before[-2:], token.text]
         previous = token
-    return Statement(query, verb, named_format, None)
+    return Statement(query, verb, named_format)
 
 
-def _insert(query: bytes, head_end: int, data_start: int, name: str) -> Statement:
-    return Statement(query[:head_end].rstrip(), "INSERT", name, memoryview(query)[data_start:])
+def _insert(query: bytes, settings_at: int | None, head_end: int, data_start: int, name: str) -> Statement:
+    data = memoryview(query)[data_start:]
+    if settings_at is None:
+        return Statement(query[:head_end], "INSERT", name, data)
+    return Statement(query[:settings_at], "INSERT", name, data, query[settings_at:head_end])
 
 
 def _refuse(verb: str, before: list[str], previous: Token | None, token: Token, outer: Collection[str]) -> None:

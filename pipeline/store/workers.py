@@ -1,7 +1,7 @@
 """Threads in which queries run, with a bounded number waiting.
 
-One thread inserts and changes tables, a few read, one maintains (OPTIMIZE, SYSTEM, KILL), so that neither a slow
-SELECT nor a merge holds an insert: on one connection a 5 s SELECT held an insert 4.7 s.
+One thread inserts and changes tables, a few read, one describes tables, one maintains (OPTIMIZE, SYSTEM, KILL), so
+that neither a slow SELECT nor a merge holds an insert: on one connection a 5 s SELECT held an insert 4.7 s.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Workers:
         self._engine = engine
         self._most = config.max_waiting
         self._metrics = metrics
-        self._size = {"read": config.readers, "insert": 1, "maintain": 1}
+        self._size = {"read": config.readers, "describe": 1, "insert": 1, "maintain": 1}
         self._pools = {
             name: concurrent.futures.ThreadPoolExecutor(size, f"store-{name}") for name, size in self._size.items()
         }
@@ -64,7 +64,7 @@ class Workers:
         async with self._place(kind) as pool:
             return await asyncio.shield(asyncio.wrap_future(pool.submit(work)))
 
-    async def read(self, tag: str, work: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
+    async def read(self, kind: str, tag: str, work: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
         """What `work` yields in a thread. Closed early, or its client gone, the query `tag` is killed."""
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[T | BaseException | None] = asyncio.Queue(_QUEUE_CHUNKS)
@@ -89,7 +89,7 @@ class Workers:
                 if close is not None:
                     close()
 
-        async with self._place("read") as pool:
+        async with self._place(kind) as pool:
             self.reading.add(tag)
             task = pool.submit(pump)
             try:
