@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 from typing import Any, cast
 
 import structlog
@@ -12,8 +13,8 @@ import structlog
 QUIET = ("aiokafka", "kafka", "faust", "mode", "scrapy", "twisted", "aiohttp.access", "filelock", "trafilatura")
 
 
-def configure(process: str, level: str = "INFO") -> None:
-    """Send every log line of this process, those of libraries too, to stderr as JSON with the process's name."""
+def configure(process: str, level: str = "INFO", file: Path | None = None) -> None:
+    """Send every log line of this process, those of libraries too, to stderr (or a file) as JSON with its name."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -26,7 +27,7 @@ def configure(process: str, level: str = "INFO") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(sys.stderr) if file is None else _file_handler(file)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -47,6 +48,11 @@ def configure(process: str, level: str = "INFO") -> None:
 def get(name: str) -> structlog.stdlib.BoundLogger:
     """A logger that takes an event and fields: `get(__name__).info("page rejected", reason="empty")`."""
     return cast(structlog.stdlib.BoundLogger, structlog.get_logger(name))
+
+
+def _file_handler(file: Path) -> logging.Handler:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return logging.FileHandler(file, encoding="utf-8")
 
 
 def _named(process: str) -> Any:

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
         description="http(s)://user:password@host:port/database",
     )
 
+    store_password: SecretStr | None = Field(None, description="of the embedded engine's default user")
+    store_reader_password: SecretStr | None = Field(None, description="of its read-only user `reader`")
+
     sites: str = Field("newsroom", pattern="^(newsroom|live)$", description="what the connectors connect to")
     newsroom_url: str = Field("http://127.0.0.1:8090", description="where the newsroom listens")
 
@@ -77,6 +80,11 @@ class Settings(BaseSettings):
         files.append(run_file(Path(os.environ.get("RASAD_DATA_DIR", "var"))))
         tomls = (TomlConfigSettingsSource(settings_cls, toml_file=file) for file in files)
         return (init_settings, env_settings, *tomls)
+
+
+def secret(value: SecretStr | None) -> str:
+    """A secret's text; empty when it is not set."""
+    return value.get_secret_value() if value else ""
 
 
 def run_file(data_dir: Path) -> Path:

@@ -1,0 +1,59 @@
+# `make run` shows the main job, `make test` proves it; `make help` lists the rest.
+PYTHON ?= python3
+DATA_DIR ?= var
+ARGS ?=
+VENV := .venv
+JARS := deploy/kafka/target/jars
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: install kafka-jars ## start everything on this machine and stream until Ctrl-C (ARGS=--until-idle ends by itself)
+	@RASAD_DATA_DIR=$(DATA_DIR) exec $(VENV)/bin/rasad run $(ARGS)
+
+.PHONY: test
+test: install kafka-jars ## every test, with a real broker and the real engine
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
+	@$(VENV)/bin/pytest -rs $(ARGS)
+
+.PHONY: install
+install: $(VENV)/.installed ## make .venv with the pinned dependencies and the rasad command
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@./deploy/preflight.sh python $(PYTHON)
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing pinned dependencies into $(VENV)"
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: kafka-jars
+kafka-jars: $(JARS)/.fetched ## fetch the jars of Apache Kafka through Maven
+
+$(JARS)/.fetched: deploy/kafka/pom.xml
+	@./deploy/preflight.sh java
+	@echo "fetching Apache Kafka through Maven"
+	@mkdir -p $(JARS)
+	@cd deploy/kafka && mvn --quiet --batch-mode dependency:copy-dependencies -DoutputDirectory=target/jars
+	@touch $@
+
+.PHONY: check
+check: install ## style and types
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
+
+.PHONY: schemas
+schemas: install ## write the generated schema files
+	@$(VENV)/bin/python -m schemas.generate
+
+.PHONY: lock
+lock: ## renew requirements.lock from pyproject.toml (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --extra dev pyproject.toml --output-file requirements.lock
+
+.PHONY: clean
+clean: ## remove all local state
+	rm -rf $(DATA_DIR)

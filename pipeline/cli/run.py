@@ -1,0 +1,72 @@
+"""`rasad run`: the main job on this machine."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command("run")
+@click.option(
+    "--until-idle", is_flag=True, help="End once every record has its outcome; exit 0 only if all is there."
+)
+@click.option("--sites", type=click.Choice(["newsroom", "live"]), default="newsroom", show_default=True)
+@click.option("--outlet", "outlets", multiple=True, help="Only these outlets; all by default.")
+@click.option("--workers", type=click.IntRange(1, 4), default=1, show_default=True, help="Of clean and enrich each.")
+@click.option("--articles", type=int, help="How many generated articles the newsroom adds to its own.")
+@click.option("--seed", type=int, help="Of the newsroom's generator.")
+@click.option("--trouble", type=float, help="Share of requests the newsroom answers with trouble.")
+@click.option("--days", type=int, help="How many days back the crawl of the news of now reaches.")
+@click.option(
+    "--idle-minutes", type=float, default=5.0, show_default=True, help="Give up when nothing moved so long."
+)
+def command(
+    until_idle: bool,
+    sites: str,
+    outlets: tuple[str, ...],
+    workers: int,
+    articles: int | None,
+    seed: int | None,
+    trouble: float | None,
+    days: int | None,
+    idle_minutes: float,
+) -> None:
+    """Run everything on this machine: broker, store, newsroom, connectors, workers, loader.
+
+    Pages of the five outlets become rows in ClickHouse until Ctrl-C, which stops everything in order. A second run on
+    the same data directory continues where the first stopped.
+    """
+    from rich.console import Console
+
+    from connectors.profiles import profiles
+    from pipeline import logs
+    from pipeline.local.parts import make_plan
+    from pipeline.local.run import Options, RunError, run
+    from pipeline.settings import load
+
+    base = load()
+    unknown = [outlet for outlet in outlets if outlet not in profiles()]
+    if unknown:
+        raise click.UsageError(f"no such outlet: {', '.join(unknown)}; there are {', '.join(profiles())}")
+    newsroom = {"--articles": articles, "--seed": seed, "--trouble": trouble}
+    plan = make_plan(
+        base.data_dir.resolve(),
+        workers=workers,
+        sites=sites,
+        outlets=list(outlets or profiles()),
+        newsroom_options=[
+            text for name, value in newsroom.items() if value is not None for text in (name, str(value))
+        ],
+    )
+    settings = load(data_dir=plan.data_dir, sites=sites, **plan.addresses())
+    logs.configure("run", settings.log_level, plan.data_dir / "logs" / "run.log")
+    options = Options(
+        until_idle=until_idle,
+        idle_minutes=idle_minutes,
+        crawl_options=[] if days is None else ["--days", str(days)],
+    )
+    try:
+        sys.exit(run(settings, plan, options, Console()))
+    except RunError as error:
+        raise click.ClickException(str(error)) from error

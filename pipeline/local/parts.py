@@ -1,0 +1,135 @@
+"""The parts of `rasad run` on one machine: what is started, with which command, and when it counts as up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from msgspec import Struct
+
+from pipeline.local.kafka import Broker
+from pipeline.local.ports import free_port, listening
+from pipeline.local.process import Part
+
+RASAD = [sys.executable, "-m", "pipeline"]
+
+# In this order parts are stopped: what feeds first, what is fed last.
+STOP_ORDER = (
+    ("crawl",),
+    ("newsroom",),
+    ("clean-0", "clean-1", "clean-2", "clean-3"),
+    ("resolve-0",),
+    ("enrich-0", "enrich-1", "enrich-2", "enrich-3"),
+    ("load",),
+    ("console",),
+    ("store",),
+    ("kafka",),
+)
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What to run where."""
+
+    data_dir: Path
+    broker: Broker
+    store_port: int
+    newsroom_port: int
+    metrics_ports: dict[str, int]
+    workers: int
+    sites: str
+    outlets: list[str]
+    newsroom_options: list[str]
+
+    @property
+    def clickhouse_url(self) -> str:
+        """The embedded engine's address."""
+        return f"http://127.0.0.1:{self.store_port}/default"
+
+    @property
+    def newsroom_url(self) -> str:
+        """The newsroom's address."""
+        return f"http://127.0.0.1:{self.newsroom_port}"
+
+    def addresses(self) -> dict[str, str]:
+        """Settings that other terminals need to reach what runs."""
+        return {
+            "kafka_bootstrap": self.broker.bootstrap,
+            "clickhouse_url": self.clickhouse_url,
+            "newsroom_url": self.newsroom_url,
+        }
+
+    def _environment(self, name: str = "") -> dict[str, str]:
+        own = {f"RASAD_{key.upper()}": value for key, value in self.addresses().items()}
+        own |= {"RASAD_DATA_DIR": str(self.data_dir), "RASAD_SITES": self.sites}
+        if name in self.metrics_ports:
+            own["RASAD_METRICS_PORT"] = str(self.metrics_ports[name])
+        return own
+
+    def servers(self) -> list[Part]:
+        """The broker, the store, and for the newsroom's sites the newsroom."""
+        parts = [
+            Part(
+                name="kafka",
+                command=self.broker.command(),
+                ready=lambda: listening(self.broker.port),
+                stop_seconds=30,
+            ),
+            Part(
+                name="store",
+                command=[*RASAD, "store", "--port", str(self.store_port)],
+                environment=self._environment("store"),
+                ready=lambda: listening(self.store_port),
+            ),
+        ]
+        if self.sites == "newsroom":
+            command = [*RASAD, "newsroom", "--port", str(self.newsroom_port), *self.newsroom_options]
+            ready = lambda: listening(self.newsroom_port)  # noqa: E731
+            parts.append(Part(name="newsroom", command=command, environment=self._environment(), ready=ready))
+        return parts
+
+    def stages(self) -> list[Part]:
+        """Workers of every stage, and the loader."""
+        names = [(stage, slot) for stage in ("clean", "enrich") for slot in range(self.workers)]
+        names.insert(self.workers, ("resolve", 0))
+        parts = [
+            Part(
+                name=f"{stage}-{slot}",
+                command=[*RASAD, "worker", stage, "--slot", str(slot)],
+                environment=self._environment(f"{stage}-{slot}"),
+                group=f"rasad-{stage}",
+            )
+            for stage, slot in names
+        ]
+        loader = Part(
+            name="load", command=[*RASAD, "load"], environment=self._environment("load"), group="rasad-load"
+        )
+        return [*parts, loader]
+
+    def crawl(self, *options: str, once: bool) -> Part:
+        """The connectors of every outlet in one process."""
+        mode = "--once" if once else "--follow"
+        progress = str(progress_file(self.data_dir))
+        command = [*RASAD, "crawl", *self.outlets, "--sites", self.sites, mode, "--progress-file", progress, *options]
+        return Part(name="crawl", command=command, environment=self._environment("crawl"), once=once, stop_seconds=30)
+
+
+def progress_file(data_dir: Path) -> Path:
+    """Where the connectors write what they have fetched."""
+    return data_dir / "run" / "crawl.json"
+
+
+def make_plan(data_dir: Path, *, workers: int, sites: str, outlets: list[str], newsroom_options: list[str]) -> Plan:
+    """A plan on the usual ports where they are free, on others where they are not."""
+    named = [f"{stage}-{slot}" for stage in ("clean", "enrich") for slot in range(workers)]
+    ports = {name: free_port() for name in [*named, "resolve-0", "load", "crawl", "store"]}
+    return Plan(
+        data_dir=data_dir,
+        broker=Broker(directory=data_dir / "kafka", port=free_port(9092), controller_port=free_port(9093)),
+        store_port=free_port(8123),
+        newsroom_port=free_port(8090),
+        metrics_ports=ports,
+        workers=workers,
+        sites=sites,
+        outlets=outlets,
+        newsroom_options=newsroom_options,
+    )

@@ -1,0 +1,81 @@
+"""What `rasad run` shows: per outlet how far its pages have come, and at the end the summary."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from clickhouse_connect.driver.client import Client
+from prometheus_client.parser import text_string_to_metric_families
+from rich.table import Column, Table
+
+SUMMARY = Path(__file__).resolve().parents[2] / "schemas" / "clickhouse" / "queries" / "summary.sql"
+REASONS = Path(__file__).resolve().parents[2] / "schemas" / "clickhouse" / "queries" / "rejections.sql"
+
+
+def fetched(progress_file: Path) -> dict[str, int]:
+    """Pages published per outlet in this run, as the connectors tell."""
+    try:
+        told = msgspec.json.decode(progress_file.read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return {}  # not written yet
+    return {outlet: int(tally.get("published", 0)) for outlet, tally in told.get("outlets", told).items()}
+
+
+def counted(ports: Iterable[int]) -> Counter[tuple[str, str, bool]]:
+    """Records of this run per (stage, outlet, rejected), from the processes' own counters."""
+    totals: Counter[tuple[str, str, bool]] = Counter()
+    for port in ports:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=1) as answer:
+                text = answer.read().decode()
+        except OSError:
+            continue  # starting, or being restarted
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                if sample.name == "rasad_records_total":
+                    labels = sample.labels
+                    totals[labels["stage"], labels["outlet"], labels["outcome"] == "rejected"] += int(sample.value)
+    return totals
+
+
+def table(outlets: Iterable[str], published: Mapping[str, int], counts: Counter[tuple[str, str, bool]]) -> Table:
+    """Per outlet: fetched, cleaned, loaded, rejected, in this run."""
+    shown = Table("outlet", *(_right(name) for name in ("fetched", "cleaned", "loaded", "rejected")))
+    for outlet in outlets:
+        rejected = sum(n for (_, of, bad), n in counts.items() if of == outlet and bad)
+        cleaned, loaded = counts["clean", outlet, False], counts["load", outlet, False]
+        shown.add_row(outlet, *(str(n) for n in (published.get(outlet, 0), cleaned, loaded, rejected)))
+    return shown
+
+
+def summary(client: Client) -> list[dict[str, Any]]:
+    """Totals per outlet of everything stored: raw records by outcome, copies, rows, rejections by reason."""
+    rows = [dict(row) for row in client.query(SUMMARY.read_text(encoding="utf-8")).named_results()]
+    reasons: dict[str, dict[str, int]] = {}
+    for row in client.query(REASONS.read_text(encoding="utf-8")).named_results():
+        of = reasons.setdefault(row["outlet"], {})
+        of[row["reason"]] = of.get(row["reason"], 0) + row["n"]
+    for row in rows:
+        row["reasons"] = reasons.get(row["outlet"], {})
+    return rows
+
+
+COLUMNS = ("fetched", "articles", "revisions", "copies", "unchanged", "withdrawn", "stubs", "rejected", "rows")
+
+
+def summary_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """The summary as people read it."""
+    shown = Table("outlet", *(_right(name) for name in COLUMNS), "rejected by reason")
+    for row in rows:
+        reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(row["reasons"].items()))
+        shown.add_row(row["outlet"], *(str(row[name]) for name in COLUMNS), reasons)
+    return shown
+
+
+def _right(name: str) -> Column:
+    return Column(name, justify="right")

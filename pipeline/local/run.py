@@ -1,0 +1,203 @@
+"""`rasad run`: everything on this machine, from broker to rows, until Ctrl-C or until idle."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+from msgspec import Struct, toml
+from rich.console import Console
+from rich.live import Live
+
+from pipeline import logs
+from pipeline.audit import Audit, audit
+from pipeline.kafka import create_topics
+from pipeline.local import progress
+from pipeline.local.kafka import BrokerError
+from pipeline.local.parts import STOP_ORDER, Plan, progress_file
+from pipeline.local.supervisor import StartError, Supervisor
+from pipeline.local.watch import Watch
+from pipeline.settings import Settings, run_file
+from pipeline.store.client import connect
+
+log = logs.get(__name__)
+
+PLAIN_SECONDS = 5.0  # between two progress lines where there is no terminal
+IDLE_CHECKS = 2  # the pipeline is idle when nothing moved over so many looks
+
+
+class RunError(RuntimeError):
+    """`rasad run` cannot go on; the message says what to do."""
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What a run is asked for."""
+
+    until_idle: bool
+    idle_minutes: float  # --until-idle gives up when nothing moved for so long
+    crawl_options: list[str]
+
+
+def run(settings: Settings, plan: Plan, options: Options, console: Console) -> int:
+    """Start everything, show progress, stop everything; the exit code. Raises RunError."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    with _locked(plan.data_dir):
+        supervisor = Supervisor(plan.data_dir / "logs", lambda news: console.print(news, style="yellow"), stop.is_set)
+        try:
+            return _run(settings, plan, options, console, supervisor, stop)
+        except (StartError, BrokerError) as error:
+            raise RunError(str(error)) from error
+        finally:
+            console.print("stopping ...")
+            supervisor.stop(STOP_ORDER)
+            run_file(plan.data_dir).unlink(missing_ok=True)
+            console.print("stopped")
+
+
+def _run(
+    settings: Settings, plan: Plan, options: Options, console: Console, supervisor: Supervisor, stop: Event
+) -> int:
+    console.print(f"starting the broker, the store and the workers; logs in {plan.data_dir / 'logs'}")
+    plan.broker.prepare()
+    progress_file(plan.data_dir).unlink(missing_ok=True)
+    supervisor.start(plan.servers())
+    if stop.is_set():
+        return 130
+    create_topics(settings)
+    supervisor.start(plan.stages())
+    _tell(plan, console)
+    watch = Watch(settings)
+    try:
+        with _display(plan, console, watch) as show:
+            if not options.until_idle:
+                supervisor.start([plan.crawl(*options.crawl_options, once=False)])
+                while not stop.is_set():
+                    supervisor.check(watch)
+                    show()
+                    stop.wait(0.2)
+                return 0
+            # Twice: pages are looked at again, so that revisions and withdrawals are met.
+            for more in ([], ["--revisit"]):
+                supervisor.start([plan.crawl(*options.crawl_options, *more, once=True)])
+                _until_idle(supervisor, watch, show, stop, options.idle_minutes * 60)
+        if stop.is_set():
+            return 130
+        return _verdict(settings, watch, plan, console)
+    finally:
+        watch.close()
+
+
+def _until_idle(supervisor: Supervisor, watch: Watch, show: Callable[[], None], stop: Event, patience: float) -> None:
+    """Until the crawl has ended and every group has committed all there is. Raises RunError when nothing moves."""
+    quiet = 0
+    last, since = -1, time.monotonic()
+    while quiet < IDLE_CHECKS and not stop.is_set():
+        supervisor.check(watch)
+        show()
+        stop.wait(0.5)
+        positions = watch.ask(at_once=supervisor.processes["crawl"].finished)
+        done = sum(position.committed + position.end for position in positions.values())
+        if done != last:
+            last, since = done, time.monotonic()
+        elif time.monotonic() - since > patience and supervisor.processes["crawl"].finished:
+            raise RunError(f"nothing moved for {patience:.0f} s and records are left: see the logs")
+        idle = supervisor.processes["crawl"].finished and watch.reachable
+        idle = idle and all(position.lag == 0 for position in positions.values())
+        quiet = quiet + 1 if idle else 0
+
+
+def _verdict(settings: Settings, watch: Watch, plan: Plan, console: Console) -> int:
+    client = connect(plan.clickhouse_url, readonly=True)
+    found = audit(client, watch.raw_ends(), settings.generation)
+    console.print(progress.summary_table(progress.summary(client)))
+    for line in _findings(found):
+        console.print(line, style="red")
+    verdict = "clean" if found.clean else "NOT clean"
+    console.print(f"{found.records} raw records, {sum(found.outcomes.values())} outcomes, audit {verdict}")
+    return 0 if found.clean else 1
+
+
+def _findings(found: Audit) -> Iterator[str]:
+    for gap in found.gaps:
+        yield f"no outcome: partition {gap.partition}, offsets {gap.first}-{gap.last}"
+    for name in ("missing", "doubles", "orphans", "beyond"):
+        for row in getattr(found, name):
+            yield f"{name}: {row}"
+
+
+def _tell(plan: Plan, console: Console) -> None:
+    """Print the addresses, and write them where other terminals' `rasad` finds them."""
+    file = run_file(plan.data_dir)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(toml.encode(plan.addresses()))
+    console.print(f"Kafka       {plan.broker.bootstrap}")
+    console.print(f'ClickHouse  {plan.clickhouse_url}   (rasad query "SELECT count() FROM articles")')  # noqa: S608
+    if plan.sites == "newsroom":
+        console.print(f"newsroom    {plan.newsroom_url}   (plays the five outlets; nothing goes to the internet)")
+    for name, port in plan.metrics_ports.items():
+        console.print(f"metrics     http://127.0.0.1:{port}/metrics   {name}", style="dim")
+
+
+@contextmanager
+def _display(plan: Plan, console: Console, watch: Watch) -> Iterator[Callable[[], None]]:
+    """A function that shows progress: a table that stays in place on a terminal, a line now and then elsewhere."""
+    ports = [port for name, port in plan.metrics_ports.items() if name not in ("crawl", "store")]
+    shown = 0.0
+
+    def now() -> tuple[dict[str, int], object]:
+        published = progress.fetched(progress_file(plan.data_dir))
+        return published, progress.table(plan.outlets, published, progress.counted(ports))
+
+    def line() -> None:
+        nonlocal shown
+        if time.monotonic() - shown >= PLAIN_SECONDS:
+            shown = time.monotonic()
+            published = progress.fetched(progress_file(plan.data_dir))
+            counts = progress.counted(ports)
+            lag = ", ".join(f"{group[6:]} {position.lag}" for group, position in watch.positions.items())
+            per = "; ".join(
+                f"{outlet} {published.get(outlet, 0)} fetched {counts['clean', outlet, False]} cleaned"
+                f" {counts['load', outlet, False]} loaded"
+                f" {sum(n for (_, of, bad), n in counts.items() if of == outlet and bad)} rejected"
+                for outlet in plan.outlets
+            )
+            console.print(f"{per} | waiting: {lag}", highlight=False)
+
+    if not console.is_terminal:
+        yield line
+        return
+    with Live(console=console, refresh_per_second=2, transient=False) as live:
+
+        def draw() -> None:
+            nonlocal shown
+            if time.monotonic() - shown >= 1.0:
+                shown = time.monotonic()
+                live.update(now()[1])  # type: ignore[arg-type]
+
+        yield draw
+
+
+@contextmanager
+def _locked(data_dir: Path) -> Iterator[None]:
+    """Only one run at a time on a data directory. Raises RunError."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            raise RunError(
+                f"rasad already runs on {data_dir} (pid {file.read().strip() or '?'}): stop it first"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
