@@ -111,7 +111,8 @@ WEEKDAY_ONLY = re.compile(rf"{_WORD_BEGINS}(?P<weekday>{WEEKDAY}){_WORD_ENDS}")
 LABELLED = re.compile(r"تاریخ(?: (?:انتشار|درج|خبر|ثبت))? ?:? ?\Z")
 
 _LABELS = """
-تاریخ زمان انتشار درج ثبت خبر ساعت روز مورخ مورخه منتشر شده شد در به اخرین بروزرسانی بروز رسانی ویرایش مطابق با
+تاریخ زمان انتشار درج ثبت خبر ساعت روز مورخ مورخه منتشر شده شد در به اخرین بروزرسانی بهروزرسانی بهروز بروز
+رسانی ویرایش مطابق با
 برابر مصادف النشر نشر تاریخه فی یوم الموافق الموافقه الساعه اخر تحدیث التحدیث وقت ل
 published publish updated update posted on date last modified at time of created pubdate
 iran standard daylight tehran coordinated universal

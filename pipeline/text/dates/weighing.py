@@ -78,7 +78,7 @@ def weigh(candidates: Sequence[Candidate], *, fetched_at: datetime) -> Published
     hint = "; ".join(hints) or None
     if not sound:
         return Published(published_at=None, precision="undated", source=None, disagreement=tuple(told), hint=hint)
-    best = sound[0] if len(sound) == 1 else min(sound, key=lambda c: _standing(c, sound))
+    best = sound[0] if len(sound) == 1 else _best(sound)
     for other in sound:
         if other is not best and not _agree(other, best):
             told.append(_disagreement(other.source, other.reading, other.instant, _why(other, best)))
@@ -95,12 +95,32 @@ def _disagreement(source: str, reading: Reading, instant: datetime, reason: str)
     return Disagreement(source=source, instant=instant, precision=reading.precision, reason=reason)  # type: ignore[arg-type]
 
 
+def _best(sound: list[_Weighed]) -> _Weighed:
+    """The best borne out; where it is only a day, the best of those that know the minute of that day.
+
+    A day may agree with two clocks that do not agree with each other; being vague must not make it win.
+    """
+    standing = {id(c): _standing(c, sound) for c in sound}
+    best = min(sound, key=lambda c: standing[id(c)])
+    while best.fineness <= _HOUR:
+        finer = [c for c in sound if c.fineness > best.fineness and _agree(c, best)]
+        if not finer:
+            break
+        best = min(finer, key=lambda c: standing[id(c)])
+    return best
+
+
 def _standing(c: _Weighed, among: Iterable[_Weighed]) -> tuple[int, bool, bool, bool, int]:
-    """Smaller is better."""
-    families = {other.family for other in among if _agree(other, c)}
-    mislabelled = c.family == "machine" and any(
-        other.family in ("shown", "feed") and _by_the_offset(c, other) for other in among
-    )
+    """Smaller is better: borne out by many, no local time that calls itself UTC, no doubt, a clock, trust."""
+    families: set[str] = set()
+    off = confirmed = False
+    for other in among:
+        if _agree(other, c):
+            families.add(other.family)
+            confirmed = confirmed or (other.family != c.family and other.fineness > _HOUR)
+        elif c.family == "machine" and other.family in ("shown", "feed"):
+            off = off or _by_the_offset(c, other)
+    mislabelled = off and not confirmed
     rank = _RANK.get(c.source, len(_RANK))
     return -len(families), mislabelled, c.reading.doubt is not None, c.fineness < _HOUR, rank
 
