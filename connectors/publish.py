@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -91,22 +91,15 @@ class Publisher:
         Raises PublisherClosedError when the publisher is closed first, and KafkaError when the broker will never
         take this record (too large for it).
         """
+        return await (await self.submit(page))
+
+    async def submit(self, page: RawPage) -> asyncio.Task[RecordMetadata]:
+        """Wait for room, hand the page in and return; the task ends as `publish` does."""
         page = raw.cap(page)
         message = raw.encode(page, key=page_key(page))
-        async with self._room.taken(len(page.body)):
-            attempt = 0
-            while True:
-                try:
-                    metadata = await self._attempt(message)
-                except HOPELESS:
-                    raise
-                except KafkaError as error:
-                    self._complain(repr(error))
-                    await self._pause(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])
-                    attempt += 1
-                else:
-                    self._answered()
-                    return metadata
+        size = len(page.body)
+        await self._room.take(size)
+        return asyncio.create_task(self._deliver(message, size))
 
     async def close(self, grace: float = 5.0) -> int:
         """Wait up to `grace` seconds for what is in flight, then give up the rest; returns how many pages."""
@@ -123,6 +116,24 @@ class Publisher:
             await asyncio.get_running_loop().run_in_executor(None, self._producer.close, remaining)
         self._thread.shutdown(wait=False, cancel_futures=True)
         return lost
+
+    async def _deliver(self, message: Message, size: int) -> RecordMetadata:
+        attempt = 0
+        try:
+            while True:
+                try:
+                    metadata = await self._attempt(message)
+                except HOPELESS:
+                    raise
+                except KafkaError as error:
+                    self._complain(repr(error))
+                    await self._pause(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])
+                    attempt += 1
+                else:
+                    self._answered()
+                    return metadata
+        finally:
+            await self._room.free(size)
 
     async def _attempt(self, message: Message) -> RecordMetadata:
         loop = asyncio.get_running_loop()
@@ -204,20 +215,19 @@ class Room:
         self.bytes = 0
         self._freed = asyncio.Condition()
 
-    @asynccontextmanager
-    async def taken(self, size: int) -> AsyncIterator[None]:
-        """A place for `size` bytes, waited for."""
+    async def take(self, size: int) -> None:
+        """Wait for room and take it."""
         async with self._freed:
             await self._freed.wait_for(lambda: self._fits(size))
             self.pages += 1
             self.bytes += size
-        try:
-            yield
-        finally:
-            self.pages -= 1
-            self.bytes -= size
-            async with self._freed:
-                self._freed.notify_all()
+
+    async def free(self, size: int) -> None:
+        """Give the room back."""
+        self.pages -= 1
+        self.bytes -= size
+        async with self._freed:
+            self._freed.notify_all()
 
     async def empty(self) -> None:
         """Wait until nothing is in flight."""

@@ -173,6 +173,8 @@ def _common(config: CrawlConfig) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             f"{package}.politeness.Robots": 100,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # Guard refuses more
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+            f"{package}.compression.WholeCompression": 590,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             f"{package}.politeness.PoliteRetry": 550,
         },

@@ -95,9 +95,9 @@ class OutletSpider(Spider):
                 yield self._document_request(document)
             for page in self._frontier.take_pages(now):
                 yield self._page_request(page)
+            self._gauge()
             if not self.job.config.follow and self._frontier.exhausted():
                 return
-            self._gauge()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), IDLE_SECONDS)
 
@@ -122,6 +122,8 @@ class OutletSpider(Spider):
             if response.status != 200:
                 result = "not_modified" if response.status == 304 else f"http_{response.status // 100}xx"
                 self._frontier.missed(document, now)
+                if response.status != 304:
+                    log.warning("not read", outlet=self._outlet, url=document.url, result=result)
             else:
                 content_type = _header(response, "Content-Type")
                 reading = documents.read(document, response.body, content_type, self.job.profile, self._window())
