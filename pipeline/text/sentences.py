@@ -23,15 +23,19 @@ from typing import Final, NamedTuple
 _LETTER: Final = "ء-غف-يٮ-ۓەۮۯۺ-ۼ\u064b-\u065f\u0670\u0640"
 _QUOTE_CLOSERS: Final = frozenset("»”’\"'")
 
-# A run of marks with what closes after it: quotation marks, brackets and footnote numbers («شد.[12]»).
-_CANDIDATE: Final = re.compile(r"(\n)|([.!?؟…۔]+)((?:\[\w{1,7}\])+|(?:[»”)\]]|[\"'’](?![^\W_]))*)")
+# A run of marks with what closes after it: quotation marks and brackets, then a footnote number or a verse
+# («شد.[12]», «دوست می‌دارد.» (مائده/ ۱۳)»).
+_CANDIDATE: Final = re.compile(
+    r"([.!?؟…۔\n](?:(?<!\n)[.!?؟…۔]+)?)((?:[»”)\]]|[\"'’](?![^\W_]))*)"
+    r"(?:(?:\[[ivxlcdm\d]{1,7}\]|\(\d{1,3}\))+| ?\(\w{1,20} ?/ ?\d{1,3}(?:[-–]\d{1,3})?\))?"
+)
 _WORD_BEFORE: Final = re.compile(r"[\w\u200c.]+$")
 _WORD_AFTER: Final = re.compile(r"[^\W_][\w\u200c]*(?:\.\w+)*")
 _LIST_NUMBER: Final = re.compile(r"[\d]{1,3}|[^\W\d_]")
 _NUMBER_AND_LETTER: Final = re.compile(r"\d+[^\W\d_]")
 _CLOSING_QUOTE: Final = re.compile("[»”]")
 _ARABIC_TITLES: Final = frozenset({"ود", "وم", "وأ"})  # "and Dr.", "and Eng."
-_LOOK_BACK: Final = 40  # characters: longer than any abbreviation
+_LOOK: Final = 40  # characters to either side: longer than any abbreviation
 _SHORT_QUOTE: Final = 60  # characters: a quotation that is part of a sentence, not a speech
 _QUOTE_REACH: Final = 1500  # characters back to an opening quotation mark
 
@@ -44,13 +48,24 @@ def _words(kind: str) -> frozenset[str]:
 
 
 @cache
-def _missing_stop() -> re.Pattern[str]:
-    """Where a Persian sentence ends without a mark: the match ends where the next sentence begins."""
+def _opening_after_verb() -> re.Pattern[str]:
+    """The last letter of what may be a verb, before a word that opens a Persian sentence, glued to it or known."""
+    glued = f"(?:{_either('fa-subject')})[ \u200c]|به (?:گزارش|گفته) "
+    said = f" +(?:وی|او)(?: (?:همچنین|نیز|در ادامه))? (?:{_either('fa-saying')})(?![\\w\u200c])"
+    return re.compile(f"[دت](?={glued}|{said})")
+
+
+@cache
+def _finite_verb() -> re.Pattern[str]:
+    """A finite verb at the end of a string: one of the list, or by its form («شده اند», «می‌کنند»)."""
     known = f"(?<![\\w\u200c])(?:{_either('fa-verb')})"
-    formed = "(?<=[^\\W\\d_]ه)[ \u200c]?اند|(?<![\\w\u200c])ن?می[ \u200c]?\\w{2,8}ند"  # «شده اند», «می‌کنند»
-    glued = f"(?=(?:{_either('fa-subject')})[ \u200c]|به (?:گزارش|گفته) )"
-    spaced = f"[ ]+(?=(?:وی|او)(?: (?:همچنین|نیز|در ادامه))? (?:{_either('fa-saying')})(?![\\w\u200c]))"
-    return re.compile(f"(?:{known}|{formed})(?:{glued}|{spaced})")
+    return re.compile(f"(?:{known}|(?<=[^\\W\\d_]ه)[ \u200c]?اند|(?<![\\w\u200c])ن?می[ \u200c]?\\w{{2,8}}ند)$")
+
+
+def _lost_stops(text: str) -> list[int]:
+    """Offsets where a Persian sentence ends without any mark."""
+    ends = [match.end() for match in _opening_after_verb().finditer(text)]
+    return [end for end in ends if _finite_verb().search(text[max(0, end - _LOOK) : end])]
 
 
 def _either(kind: str) -> str:
@@ -84,12 +99,9 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def _candidates(text: str, language: str) -> list[_Candidate]:
-    marks = [
-        _Candidate(match[1] or match[2], match[3] or "", match.start(), match.end())
-        for match in _CANDIDATE.finditer(text)
-    ]
+    marks = [_Candidate(match[1], match[2], match.start(), match.end()) for match in _CANDIDATE.finditer(text)]
     if language == "fa":
-        marks += [_Candidate("", "", lost.end(), lost.end()) for lost in _missing_stop().finditer(text)]
+        marks += [_Candidate("", "", lost, lost) for lost in _lost_stops(text)]
         marks.sort(key=lambda candidate: candidate.end)
     return marks
 
@@ -97,8 +109,10 @@ def _candidates(text: str, language: str) -> list[_Candidate]:
 def _is_boundary(text: str, start: int, at: _Candidate) -> bool:
     """Whether the sentence that began at `start` ends at the candidate."""
     after = _skip_space(text, at.end)
-    if not at.mark or at.mark == "\n" or after == len(text) or "\n" in text[at.end : after]:
+    if at.mark in {"", "\n"} or after == len(text) or "\n" in text[at.end : after]:
         return True
+    if text[after] in "،,؛;:.…!?؟":
+        return False
     if ")" in at.closers and text[start] != "(":  # «(که از دیروز در تهران است.) امروز», "(!)"
         return False
     if _inside_short_quote(text, start, at):
@@ -111,9 +125,11 @@ def _is_boundary(text: str, start: int, at: _Candidate) -> bool:
 
 
 def _full_stop(text: str, start: int, at: _Candidate, after: int) -> bool:
-    stem = text[max(start, at.start - _LOOK_BACK) : at.start].rstrip()
+    stem = text[max(start, at.start - _LOOK) : at.start].rstrip()
     if at.start - start <= 3 and _LIST_NUMBER.fullmatch(text, start, at.start):  # «۲. سدها لایروبی می‌شوند.»
         return False
+    if stem.endswith((".", "…", "!", "؟", "?")):  # «دنیوی و... . مبنای»
+        return not text[after].islower()
     word = _last_word(stem)
     following = text[after]
     if after == at.end and not at.closers and at.start > 0 and not _glued_stop(text, at, word, following):
@@ -158,17 +174,17 @@ def _before_latin(text: str, after: int, word: str) -> bool:
     plain = word.casefold()
     if plain in _words("never"):
         return False
-    if plain in _words("maybe") or _is_abbreviation(word):
+    if word != "I" and (plain in _words("maybe") or _is_abbreviation(word)):
         return next_word.casefold() in _words("starter")
     return True
 
 
 def _ellipsis(text: str, at: _Candidate, after: int) -> bool:
     """Three dots end a sentence, but not a list («نفت، گاز و ... بیشترین سهم»), nor before a lower-case letter."""
-    stem = text[max(0, at.start - _LOOK_BACK) : at.start].rstrip()
+    stem = text[max(0, at.start - _LOOK) : at.start].rstrip()
     if after == at.end and not at.closers:
         return False
-    if _last_word(stem) == "و" or stem.endswith(("،", ",")):
+    if not stem or _last_word(stem) == "و" or stem[-1] in '،,«“"(':
         return False
     return not text[after].islower()
 
@@ -178,15 +194,13 @@ def _exclamation(text: str, start: int, at: _Candidate, after: int) -> bool:
     following = text[after]
     if following.islower():
         return False
-    if following in ",;:،؛)»":
-        return False
     if _next_word(text, after).casefold() in _words("company"):
         return False
     if not _QUOTE_CLOSERS & set(at.closers):
         return True
     if _is_latin(following):
         return True
-    opening = _opening_quote(text, start, at)
+    opening = _opening_quote(text, at)
     speech = opening is not None and text[max(0, opening - 2) : opening].rstrip().endswith(":")
     return speech and not _goes_on(text, after)
 
@@ -201,8 +215,8 @@ def _inside_short_quote(text: str, start: int, at: _Candidate) -> bool:
     return closing is not None and closing.start() > at.end and text[closing.start() - 1] not in ".!?؟…،,"
 
 
-def _opening_quote(text: str, start: int, at: _Candidate) -> int | None:
-    low = max(start, at.start - _QUOTE_REACH)
+def _opening_quote(text: str, at: _Candidate) -> int | None:
+    low = max(0, at.start - _QUOTE_REACH)
     found = max(text.rfind(mark, low, at.start) for mark in "«“\"'‘")
     return found if found >= 0 else None
 
@@ -237,7 +251,7 @@ def _last_word(stem: str) -> str:
 
 
 def _next_word(text: str, at: int) -> str:
-    match = _WORD_AFTER.match(text, at)
+    match = _WORD_AFTER.match(text, at, at + _LOOK)
     return match[0] if match else text[at : at + 1]
 
 
