@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
-from msgspec import Struct, toml
+from msgspec import Struct, json, toml
 from rich.console import Console
 from rich.live import Live
 
@@ -42,6 +42,7 @@ class Options(Struct, frozen=True, kw_only=True):
     until_idle: bool
     idle_minutes: float  # --until-idle gives up when nothing moved for so long
     crawl_options: list[str]
+    report: Path | None = None  # where --until-idle writes its summary and audit as JSON
 
 
 def run(settings: Settings, plan: Plan, options: Options, console: Console) -> int:
@@ -90,7 +91,7 @@ def _run(
                 _until_idle(supervisor, watch, show, stop, options.idle_minutes * 60)
         if stop.is_set():
             return 130
-        return _verdict(settings, watch, plan, console)
+        return _verdict(settings, watch, plan, console, options.report)
     finally:
         watch.close()
 
@@ -114,10 +115,13 @@ def _until_idle(supervisor: Supervisor, watch: Watch, show: Callable[[], None], 
         quiet = quiet + 1 if idle else 0
 
 
-def _verdict(settings: Settings, watch: Watch, plan: Plan, console: Console) -> int:
+def _verdict(settings: Settings, watch: Watch, plan: Plan, console: Console, report: Path | None) -> int:
     client = connect(plan.clickhouse_url, readonly=True)
     found = audit(client, watch.raw_ends(), settings.generation)
-    console.print(progress.summary_table(progress.summary(client)))
+    totals = progress.summary(client)
+    if report is not None:
+        report.write_bytes(json.encode({"outlets": totals, "audit": found, "clean": found.clean}))
+    console.print(progress.summary_table(totals))
     for line in _findings(found):
         console.print(line, style="red")
     verdict = "clean" if found.clean else "NOT clean"
