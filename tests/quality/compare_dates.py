@@ -1,14 +1,16 @@
 """`python -m tests.quality.compare_dates`: these dates beside `htmldate` and `dateparser`, on the gate's texts.
 
-Counted per text with a date: `exact` (the instant), `day` (the right day in Tehran, also where the clock is lost), `wrong`
-(another day), `missing`; per text without a readable date: `refused`, `invented`. `htmldate` is given a page with
-nothing but the text (as the content of a `time` element); `dateparser` the languages, Tehran's zone and the moment of
-the fetch; its `JalaliCalendar` is asked first in the second row, as its documentation has it.
+Counted per text with a date: `exact` (the instant), `day` (the right day in Tehran, also where the clock is lost),
+`wrong` (another day), `missing`; per text without a readable date: `refused`, `invented`. `htmldate` is given a page
+with nothing but the text (as the content of a `time` element); `dateparser` the languages, the zone and the moment
+of the fetch. With `convertdate` installed (`dateparser[calendars]`, not pinned here) a row asks its `JalaliCalendar`
+first, as its documentation has it.
 """
 
 from __future__ import annotations
 
 import html
+import importlib.util
 import logging
 import time
 import warnings
@@ -18,7 +20,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import dateparser
-from dateparser.calendars.jalali import JalaliCalendar
 from htmldate import find_date
 
 from pipeline.text import dates
@@ -55,6 +56,8 @@ def by_dateparser(case: gold.Case) -> datetime | None:
 
 def by_jalali_calendar(case: gold.Case) -> datetime | None:
     """`JalaliCalendar`, then `dateparser.parse`."""
+    from dateparser.calendars.jalali import JalaliCalendar  # needs convertdate
+
     found = JalaliCalendar(case.text).get_date()
     moment = getattr(found, "date_obj", None) if found else None
     return moment.replace(tzinfo=TEHRAN) if moment else by_dateparser(case)
@@ -63,7 +66,8 @@ def by_jalali_calendar(case: gold.Case) -> datetime | None:
 def by_htmldate(case: gold.Case) -> datetime | None:
     """`htmldate.find_date` (it knows days only)."""
     text = html.escape(case.text)
-    page = f'<html><body><article><time datetime="{text}" pubdate="pubdate">{text}</time><p>{text}</p></article></body></html>'
+    dated = f'<time datetime="{text}" pubdate="pubdate">{text}</time>'
+    page = f"<html><body><article>{dated}<p>{text}</p></article></body></html>"
     found = find_date(page, original_date=True, extensive_search=True)
     return datetime.fromisoformat(found).replace(tzinfo=TEHRAN) if found else None
 
@@ -107,6 +111,8 @@ def main() -> None:
         ("htmldate", by_htmldate),
     )
     for name, read in rows:
+        if read is by_jalali_calendar and importlib.util.find_spec("convertdate") is None:
+            continue
         outcomes, cost = count(read, cases)
         raised = sum(n for outcome, n in outcomes.items() if outcome.startswith("raised"))
         print(f"{name:28}" + "".join(f"{outcomes[c]:>10}" for c in columns) + f"{raised:>10}{cost:>10.0f}")

@@ -27,7 +27,7 @@ _JALALI = """
 """
 # Persian (also Dari and transcribed English), Egyptian and Gulf, Levantine and Iraqi, Maghrebi, English.
 _GREGORIAN = """
-ژانویه جنوری جانویه ینایر کانون_الثانی جانفی january jan
+ژانویه جنوری جانویه ینایر کانون_الثانی کانون_ثانی جانفی january jan
 فوریه فبروری فبرایر شباط فیفری february feb
 مارس مارچ اذار مارت march mar
 اوریل اپریل ابریل نیسان افریل april apr
@@ -36,9 +36,9 @@ _GREGORIAN = """
 ژوییه ژویه ژولای جولای یولیو یولیه یولیوز تموز جویلیه july jul
 اوت اگوست اگست اغسطس اب غشت august aug
 سپتامبر سپتمبر سبتمبر ایلول شتنبر september sept sep
-اکتبر اکتوبر تشرین_الاول october oct
-نوامبر نومبر نوفمبر تشرین_الثانی نونبر november nov
-دسامبر دسمبر دیسمبر کانون_الاول دجنبر december dec
+اکتبر اکتوبر تشرین_الاول تشرین_اول october oct
+نوامبر نومبر نوفمبر تشرین_الثانی تشرین_ثانی نونبر november nov
+دسامبر دسمبر دیسمبر کانون_الاول کانون_اول دجنبر december dec
 """
 _HIJRI = """
 محرم محرم_الحرام المحرم muharram

@@ -30,10 +30,10 @@ MONTH_DAY_YEAR = re.compile(
 YEAR_MONTH_DAY = re.compile(
     rf"{_NUMBER_BEGINS}(?P<year>\d{{4}})[ ,/-]{{1,3}}{_MONTH}[ ,/-]{{1,3}}(?P<day>\d{{1,2}})(?!\d| ?:)"
 )
-# C's asctime and date(1): «Fri Aug  8 18:31:31 2025», «Fri Aug 8 18:31:31 UTC 2025».
+# C's asctime, date(1), Java's Date.toString: «Fri Aug  8 18:31:31 2025», «Fri Aug 08 18:31:31 IRST 2025».
 ASCTIME = re.compile(
     rf"{_WORD_BEGINS}{_MONTH} (?P<day>\d{{1,2}}) (?P<hour>\d\d):(?P<minute>[0-5]\d):(?P<second>[0-5]\d)"
-    r"(?: (?P<utc>gmt|utc))? (?P<year>\d{4})(?!\d)"
+    r"(?: (?:(?P<zulu>gmt|utc)|(?P<abbreviated>[ecmp][sd]t|irst|irdt)|(?P<offset>[+-]\d{4})))? (?P<year>\d{4})(?!\d)"
 )
 DIGIT = re.compile(r"\d")
 WORD = re.compile(rf"{_LETTER}+")
@@ -67,12 +67,13 @@ _HALF = (
     r"|(?P<pm>pm|p\.m\.?|ب ?\.? ?ظ\.?|بعد ?از ?ظهر|بعد الظهر|مسا|عصر|غروب|م)(?!\w)"
     r"|(?P<night>شب|شامگاه|لیلا)(?!\w)|(?P<noon>ظهرا?)(?!\w)"
 )
-# A negative offset only where seconds stand (the clock's own group `second`): «12:30-14:00» is a span of hours.
+# A minus only where it cannot be a dash: after seconds, after «t» and minutes, after GMT, or before four digits that
+# stand alone («18:31 -0500»). «12:30-14:00» is a span of hours.
 _ZONE = (
-    r"(?P<offset> ?(?:utc|gmt)? ?(?:\+|(?<=:\d\d:\d\d)-|(?<=:\d\d:\d\d )-|(?<=gmt)-|(?<=utc)-|(?<=\.\d{3})-)"
-    r"\d\d?(?::?\d\d)?(?![\d:]))"
-    r"| ?(?P<zulu>z|utc|gmt|ut)(?!\w)| (?P<abbreviated>[ecmp][sd]t|irst|irdt)(?!\w)"
-    r"| \(?(?:به وقت|بتوقیت) (?:(?P<greenwich>گرینویچ|غرینتش|جرینتش|grinwich)|(?P<local>تهران|طهران|ایران|محلی))\)?"
+    r"(?P<offset> ?\(?(?:utc|gmt)? ?(?:\+|(?<=:\d\d:\d\d)-|(?<=:\d\d:\d\d )-|(?<=t\d\d:\d\d)-|(?<=gmt)-|(?<=utc)-"
+    r"|(?<=[.,]\d{3})-|(?<=:\d\d )-(?=\d{4}(?!\d)))\d\d?(?::?\d\d)?(?![\d:]))"
+    r"| ?(?P<zulu>z|utc|gmt|ut)(?!\w)| \(?(?P<abbreviated>[ecmp][sd]t|irst|irdt)(?!\w)"
+    r"| \(?(?:به وقت|بتوقیت) (?:(?P<greenwich>گرینویچ|غرینتش|جرینتش)|(?P<local>تهران|طهران|ایران|محلی))\)?"
     rf"{_WORD_ENDS}"
 )
 # Zones whose clock must not be taken for Tehran's; several are ambiguous (IST, BST, AST), none is met in these feeds.
@@ -102,7 +103,7 @@ COMPACT_CLOCK = re.compile(
     r"t(?P<hour>\d\d)(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?:[.,](?P<fraction>\d{1,9}))?"
     r"(?:(?P<zulu>z)|(?P<offset>[+-]\d\d:?\d\d))?(?!\w)"
 )
-_ON = r"(?:(?:روز|مورخ|مورخه|یوم|on|تاریخ|به تاریخ|فی)[ :]{1,3})?"
+_ON = r"(?:(?:روز|مورخ|مورخه|یوم|on|(?:به )?تاریخ(?: انتشار| النشر)?|فی)[ :]{1,3})?"
 BEFORE = re.compile(
     rf"(?:(?<![\d:.]){CLOCK}{_BETWEEN}{_ON}|{_WORD_BEGINS}{_OCLOCK}{_BETWEEN}{_ON})?"
     rf"(?:{_WORD_BEGINS}(?P<weekday>{WEEKDAY}){_WORD_ENDS}{_BETWEEN}{_ON})?\Z"

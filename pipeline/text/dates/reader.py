@@ -160,9 +160,10 @@ def _beside(text: str, m: re.Match[str], form: str, floor: int, whole: bool) -> 
     start = m.start() - (len(window) - before.start()) if before else m.start()
     weekday = groups.get("weekday") or (before["weekday"] if before else None)
     if form == "asctime":
-        clock = Clock(int(m["hour"]), int(m["minute"]), int(m["second"]), 0, "second", None)
-        if m["utc"]:
-            clock = clock._replace(place=calendars.zone("UTC"))
+        where = clocks.place(m.groupdict())
+        if isinstance(where, bool):
+            return None
+        clock = Clock(int(m["hour"]), int(m["minute"]), int(m["second"]), 0, "second", where)
     elif clock is None and before is not None:
         clock = clocks.read(before.groupdict())
     if isinstance(clock, bool):

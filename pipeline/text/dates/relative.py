@@ -36,7 +36,10 @@ _SPAN = (
     rf"(?:{_AMOUNT} ?(?P<unit>{alternation(_UNIT)})|(?P<half>نیم|half an) (?:ساعت|hour)"
     rf"|(?P<dual>{alternation(_DUAL)})|(?P<bare>دقیقه|ساعه|یوم))"
 )
-_AGO = re.compile(rf"(?:(?:منذ|قبل) (?:حوالی )?{_SPAN}|{_SPAN.replace('?P<', '?P<x')} (?:پیش|قبل|ago))")
+_AGO = re.compile(
+    rf"(?:(?:حدود|حدودا|about|over|almost) )?(?:(?:منذ|قبل) (?:حوالی )?{_SPAN}"
+    rf"|{_SPAN.replace('?P<', '?P<x')} (?:پیش|قبل|ago))"
+)
 _NOW = re.compile(r"(?:هم ?اکنون|همین ?الان|لحظاتی (?:پیش|قبل)|دقایقی (?:پیش|قبل)|الان|just now|moments? ago)")
 _DAY = re.compile(
     rf"(?P<day>{alternation(_DAYS)})(?!\w)(?:,? ?(?:{patterns.WEEKDAY_ONLY.pattern}))?"
