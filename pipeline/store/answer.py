@@ -12,6 +12,7 @@ from aiohttp import web
 from pipeline.store.compression import Compressor
 from pipeline.store.engine import Chunk
 from pipeline.store.errors import StoreError
+from pipeline.store.native import for_protocol
 
 _HELD_BYTES = 32 * 1024 * 1024
 _PIECE_BYTES = 1024 * 1024
@@ -59,11 +60,11 @@ def format_headers(name: str, encoding: str | None) -> dict[str, str]:
     return headers | ({"Content-Encoding": encoding} if encoding else {})
 
 
-def pack(rows: Iterator[Chunk], compressor: Compressor) -> Iterator[Chunk]:
-    """Chunks compressed as one body, in the thread that makes them."""
+def pack(rows: Iterator[Chunk], compressor: Compressor, protocol: int) -> Iterator[Chunk]:
+    """Chunks compressed as one body, in the thread that makes them; Native ones first put in `protocol`."""
     for chunk in rows:
         yield Chunk(
-            compressor.compress(chunk.data),
+            compressor.compress(for_protocol(chunk.data, protocol) if protocol else chunk.data),
             chunk.read_rows,
             chunk.read_bytes,
             chunk.written_rows,

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections.abc import Iterator
 from contextlib import aclosing
+from functools import partial
 
 import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from pipeline.store.answer import format_headers, pack, send_complete, send_stream, summary_headers
-from pipeline.store.compression import compressor
+from pipeline.store.compression import Compressor, compressor
 from pipeline.store.config import StoreConfig
-from pipeline.store.engine import Engine, Query
+from pipeline.store.engine import Chunk, Engine, Query
 from pipeline.store.errors import READONLY, SYNTAX_ERROR, UNKNOWN_EXCEPTION, StoreError
 from pipeline.store.metrics import StoreMetrics
 from pipeline.store.request import Request, allow_origin, authenticate, read_request
@@ -142,13 +144,20 @@ class Interface:
         name = query.statement.format or asked.format
         headers = {**self._headers, **format_headers(name, asked.encoding)}
         shrink = compressor(asked.encoding)
-        rows = self._workers.read(outcome.kind, query.tag, lambda: pack(self._engine.rows(query), shrink))
+        # A FORMAT in the statement is left as the engine writes it: clickhouse-connect looks what it got.
+        named = query.statement.format is not None
+        protocol = asked.protocol if asked.format == "Native" and not named else 0
+        work = partial(self._packed, query, shrink, protocol)
+        rows = self._workers.read(outcome.kind, query.tag, work)
         async with aclosing(rows):
             if asked.wait or request.method == "HEAD":
                 return await send_complete(request, rows, asked.query_id, headers)
             response, error = await send_stream(request, rows, asked.query_id, headers, shrink)
         outcome.code = error.code if error else 0
         return response
+
+    def _packed(self, query: Query, shrink: Compressor, protocol: int) -> Iterator[Chunk]:
+        return pack(self._engine.rows(query), shrink, protocol)
 
 
 class _Outcome:

@@ -59,6 +59,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     database: str
     settings: Mapping[str, str]
     params: Mapping[str, str]
+    protocol: int
     encoding: str | None
     wait: bool
     readonly: bool
@@ -135,6 +136,9 @@ async def read_request(request: web.Request, config: StoreConfig, *, reader: boo
             params[name[6:]] = value
         elif name not in _OWN:
             settings[name] = value
+    protocol = args.get("client_protocol_version", "0")
+    if not protocol.isdecimal():
+        raise StoreError(BAD_ARGUMENTS, f"client_protocol_version {protocol!r} is no number")
     headers = request.headers
     compress = settings.get("enable_http_compression", "1") not in _OFF
     return Request(
@@ -144,6 +148,7 @@ async def read_request(request: web.Request, config: StoreConfig, *, reader: boo
         database=args.get("database") or headers.get("X-ClickHouse-Database") or "",
         settings=settings,
         params=params,
+        protocol=int(protocol),
         encoding=negotiate(headers.get("Accept-Encoding", "")) if compress else None,
         wait=args.get("wait_end_of_query", "0") not in _OFF,
         readonly=reader or request.method in ("GET", "HEAD") or settings.get("readonly", "0") not in _OFF,

@@ -211,6 +211,20 @@ def test_what_clients_send_beside_the_query(curl: Curl) -> None:
     assert (answer.status, answer.body, answer.headers["X-ClickHouse-Query-Id"]) == (200, b"1\n", "id-1")
 
 
+def test_native_for_clients_of_a_later_protocol(curl: Curl) -> None:
+    """As clickhouse-go, Grafana's driver, reads it; a FORMAT in the query stays as the engine writes it."""
+    sql = b"SELECT toUInt8(7) AS a, toLowCardinality('x') AS b"
+    plain = curl("POST", body=sql, default_format="Native", client_protocol_version=0).body
+    later = curl("POST", body=sql, default_format="Native", client_protocol_version=54475).body
+    assert (plain[:2], plain[2:11]) == (b"\x02\x01", b"\x01a\x05UInt8\x07")
+    assert later[:20] == b"\x01\x00\x02\xff\xff\xff\xff\x00\x02\x01\x01a\x05UInt8\x00\x07\x01"
+    assert len(later) == len(plain) + 8 + 2
+    named = curl("POST", body=sql + b" FORMAT Native", client_protocol_version=54475).body
+    assert named == plain
+    odd = curl("POST", body=sql, client_protocol_version="x")
+    assert (odd.status, odd.code) == (400, "36")
+
+
 @pytest.mark.parametrize("headers", [{"Origin": "https://example.org"}, {"Host": "evil.example.org"}])
 def test_other_sites_pages_are_refused(curl: Curl, headers: dict[str, str]) -> None:
     answer = curl("POST", body=b"SELECT 1", headers=headers)
