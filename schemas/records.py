@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
+
+Instant = Annotated[datetime, Meta(tz=True)]  # an instant without an offset is no instant: it is refused
 
 
 class Outcome(StrEnum):
@@ -70,7 +73,7 @@ class DateClaim(Struct, frozen=True, kw_only=True):
     """What one source says about a date, kept where sources disagree."""
 
     source: str
-    instant: datetime | None = None
+    instant: Instant | None = None
     precision: str = ""
     text: str = ""
 
@@ -95,12 +98,12 @@ class Article(Struct, frozen=True, kw_only=True):
     original_text: str | None = None  # the same before normalisation, where it differs
     sentences: list[tuple[int, int]] = []  # [start, end) in `text`
     zwnj_restored: int = 0  # how many ZWNJ were put back that the source had lost
-    published_at: datetime | None = None
+    published_at: Instant | None = None
     published_precision: str = "undated"  # second | minute | hour | day | month | year | undated
     published_from: str | None = None  # meta | jsonld | visible | feed | code | url | export ...
     published_hint: str | None = None  # what is known of an undated page: a weekday, a feed's day
     published_disagreement: list[DateClaim] = []
-    modified_at: datetime | None = None
+    modified_at: Instant | None = None
     news_code: str | None = None
     section: str | None = None  # levels joined by " > "
     tags: list[str] = []
@@ -122,11 +125,11 @@ class Clean(Struct, frozen=True, kw_only=True):
     outlet: str
     edition: str
     url: str | None = None
-    fetched_at: datetime
+    fetched_at: Instant
     kind: str  # article | stub | gone
     http_status: int = 200
     article: Article | None = None  # None when the page is gone
-    times: dict[str, datetime] = {}  # fetched, appended, cleaned, resolved, enriched
+    times: dict[str, Instant] = {}  # fetched, appended, cleaned, resolved, enriched
     versions: dict[str, str] = {}  # of code, profile and models that made this
 
 
@@ -144,14 +147,14 @@ class Relation(Struct, frozen=True, kw_only=True):
     of_outlet: str | None = None
     similarity: float | None = None
     method: str = ""  # how it was found
-    decided_at: datetime | None = None
+    decided_at: Instant | None = None
 
 
 class Resolved(Clean, frozen=True, kw_only=True):
     """`articles.resolved.v1`: a clean record with its outcome and relation."""
 
     outcome: Outcome
-    seen_at: datetime  # fetch time of the record that made the page known: never changes afterwards
+    seen_at: Instant  # fetch time of the record that made the page known: never changes afterwards
     version: int = 1  # 1, 2, 3 ... of the page's texts
     previous: str | None = None  # article_id of the version before, or of the one withdrawn or unchanged
     changed: list[str] = []  # fields that differ from the version before
@@ -196,10 +199,39 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     content_hash: str = ""
     text_hash: str = ""  # of the folded text alone: equal for exact copies
     word_count: int = 0
-    published_at: datetime | None = None
-    fetched_at: datetime
-    seen_at: datetime
+    published_at: Instant | None = None
+    fetched_at: Instant
+    seen_at: Instant
     version: int = 1
     previous: str | None = None
     changed: list[str] = []
     relation: Relation | None = None
+
+
+class StoryMember(Struct, frozen=True, kw_only=True):
+    """One article of a story."""
+
+    article_id: str
+    page_id: str
+    outlet: str
+    language: str = "und"
+    title: str | None = None
+    published_at: Instant | None = None  # None: undated
+    relation: str = "original"  # original | revision | copy
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """`stories.current.v1`: the latest state of one story, the articles that tell of one event."""
+
+    story_id: str  # stays for the story's life; after a merge the elder story's goes on
+    version: int = 1  # 1, 2, 3 ...: the highest is the latest, whatever order the records arrive in
+    headline: str | None = None  # the title of the member that stands for it, in that member's language
+    languages: list[str] = []  # of its members, without repeats, the most frequent first
+    outlets: list[str] = []  # in the order in which they told it
+    first_at: Instant | None = None  # earliest publication among its members; None: all are undated
+    last_at: Instant | None = None  # latest publication among its members
+    size: int = 0  # number of members, copies too
+    members: list[StoryMember] = []  # earliest first, undated ones last; empty once merged
+    merged_into: str | None = None  # story_id that took its members over: this story is at its end
+    split_from: str | None = None  # story_id it was taken out of
+    updated_at: Instant
