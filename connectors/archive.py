@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,10 @@ def _http(page: RawPage) -> StatusAndHeaders:
         ("Last-Modified", page.last_modified),
     ]
     kept = [(name, value) for name, value in headers if value]
-    return StatusAndHeaders(str(page.http_status), kept, protocol="HTTP/1.1")
+    known = {status.value: status.phrase for status in HTTPStatus}
+    return StatusAndHeaders(
+        f"{page.http_status} {known.get(page.http_status, '')}".rstrip(), kept, protocol="HTTP/1.1"
+    )
 
 
 def _ms(instant: datetime) -> int:

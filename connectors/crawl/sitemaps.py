@@ -56,7 +56,10 @@ def parse_sitemap(body: bytes) -> Sitemap:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
     )
-    root = etree.parse(BytesIO(body), parser).getroot() if body.strip() else None
+    try:
+        root = etree.parse(BytesIO(body), parser).getroot()
+    except etree.XMLSyntaxError as error:
+        raise NotASitemapError("no XML") from error
     if root is None or not isinstance(root.tag, str):
         raise NotASitemapError("no XML")
     kind = etree.QName(root).localname.lower()

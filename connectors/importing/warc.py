@@ -5,7 +5,6 @@ Format: ISO 28500, https://iipc.github.io/warc-specifications/. Files of any siz
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import Any
 
 from msgspec.structs import replace
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from connectors.importing import envelope
 from connectors.importing.reading import BrokenError, Skipped, read_content
@@ -34,25 +32,39 @@ def pages_of_warc(path: Path) -> Iterator[RawPage | Skipped | BrokenError]:
     """
     with path.open("rb") as stream:
         records = ArchiveIterator(stream)
-        try:
-            for record in records:
+        end = 0
+        while True:
+            try:
+                record = next(records, None)
+                if record is None:
+                    break
                 page = _page(record)
-                yield page if not isinstance(page, BrokenError) else BrokenError(f"{path}: {page}")
                 records.read_to_end(record)
-                if getattr(record.raw_stream, "limit", 0) > 0:
-                    raise BrokenError(f"{path}: ends in the middle of a record")
-        except (ArchiveLoadFailed, OSError, EOFError, zlib.error) as error:
-            raise BrokenError(f"{path}: {' '.join(str(error).split())[:200]}") from error
+                end = records.get_record_offset() + records.get_record_length()
+            except Exception as error:  # on garbage, warcio raises whatever its parsing runs into
+                why = " ".join(str(error).split())[:200].encode("ascii", "replace").decode()
+                raise BrokenError(f"{path}: breaks off or is no WARC ({why})") from error
+            length = record.rec_headers.get_header("Content-Length")
+            if length is None or getattr(record.raw_stream, "limit", 0) > 0:
+                raise BrokenError(f"{path}: ends in the middle of a record")
+            if page is not None:
+                yield page if not isinstance(page, BrokenError) else BrokenError(f"{path}: {page}")
+        # warcio takes a record whose headers are cut for the end of the file.
+        stream.seek(end)
+        if stream.read(1024).strip(b"\r\n\0"):
+            raise BrokenError(f"{path}: cannot be read beyond byte {end}")
 
 
-def _page(record: Any) -> RawPage | Skipped | BrokenError:
+def _page(record: Any) -> RawPage | Skipped | BrokenError | None:
     kept = record.rec_headers.get_header(envelope.FIELD)
     if kept is not None:
         return _archived(record, kept)
     if record.rec_type == "revisit":
         return Skipped("revisit")
-    if record.rec_type != "response" or record.http_headers is None:
-        return Skipped("no_response")
+    if record.rec_type != "response":
+        return None  # warcinfo, request, metadata: no page
+    if record.http_headers is None:
+        return Skipped("no_http")
     url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     site = outlet_for_url(url)
     if site is None:
