@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 
+import msgspec
 from aiohttp import web
 
 from pipeline.store.compression import Compressor
@@ -63,13 +64,14 @@ def format_headers(name: str, encoding: str | None) -> dict[str, str]:
 def pack(rows: Iterator[Chunk], compressor: Compressor, protocol: int) -> Iterator[Chunk]:
     """Chunks compressed as one body, in the thread that makes them; Native ones first put in `protocol`."""
     for chunk in rows:
-        yield Chunk(
-            compressor.compress(for_protocol(chunk.data, protocol) if protocol else chunk.data),
-            chunk.read_rows,
-            chunk.read_bytes,
-            chunk.written_rows,
-            chunk.written_bytes,
-        )
+        data = memoryview(for_protocol(chunk.data, protocol) if protocol else chunk.data)
+        counted = add(Chunk(b""), chunk)
+        # In pieces, so that neither compression nor the socket copies a held result whole.
+        for start in range(0, max(1, len(data)), _PIECE_BYTES):
+            yield msgspec.structs.replace(
+                counted, data=compressor.compress(bytes(data[start : start + _PIECE_BYTES]))
+            )
+            counted = Chunk(b"")
     yield Chunk(compressor.flush())
 
 

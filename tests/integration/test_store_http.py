@@ -217,7 +217,7 @@ def test_native_for_clients_of_a_later_protocol(curl: Curl) -> None:
     plain = curl("POST", body=sql, default_format="Native", client_protocol_version=0).body
     later = curl("POST", body=sql, default_format="Native", client_protocol_version=54475).body
     assert (plain[:2], plain[2:11]) == (b"\x02\x01", b"\x01a\x05UInt8\x07")
-    assert later[:20] == b"\x01\x00\x02\xff\xff\xff\xff\x00\x02\x01\x01a\x05UInt8\x00\x07\x01"
+    assert later[:20] == b"\x01\x00\x02\xff\xff\xff\xff\x00\x02\x01\x01a\x05UInt8\x00\x07"
     assert len(later) == len(plain) + 8 + 2
     named = curl("POST", body=sql + b" FORMAT Native", client_protocol_version=54475).body
     assert named == plain
