@@ -54,8 +54,11 @@ def find(text: str, *, order: Order = "auto", zone: str = calendars.TEHRAN) -> l
     Positions are those of the text as given, weekday and clock included. Relative dates, counts since 1970, months
     and years alone, and years of two digits without a mark are not looked for: in prose they are no dates.
     """
+    place = calendars.zone(zone)
+    if patterns.DIGIT.search(text) is None:
+        return []
     folded = letters.fold(text)
-    hits = [(s, e, r) for s, e, r in reader.scan(folded, order=order, place=calendars.zone(zone)) if r is not None]
+    hits = [(s, e, r) for s, e, r in reader.scan(folded, order=order, place=place) if r is not None]
     if not hits or folded == text:
         return hits
     at = letters.offsets(text)

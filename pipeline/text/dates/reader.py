@@ -116,10 +116,6 @@ def _days(written: list[tuple[Calendar, int, int, int]]) -> list[Day]:
 
 _Read = Callable[[re.Match[str], "Beside", Order], list[Day]]
 _Hit = tuple[int, int, str, re.Match[str], _Read]  # start, -end, form, match, what reads it
-_NAMED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("day-month-year", patterns.DAY_MONTH_YEAR),
-    ("year-month-day", patterns.YEAR_MONTH_DAY),
-)
 _MONTH_FIRST: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month-day-year", patterns.MONTH_DAY_YEAR),
     ("asctime", patterns.ASCTIME),
@@ -134,10 +130,16 @@ _NUMERIC: tuple[tuple[str, re.Pattern[str], _Read], ...] = (
 def _hits(text: str) -> list[_Hit]:
     """All that is written like a date, the leftmost and longest first; cheap where there is nothing of the kind."""
     hits: list[_Hit] = []
-    months = [w.start() for w in patterns.WORD.finditer(text) if w[0] in MONTH_WORDS]
+    words = (w.start() for w in patterns.WORD.finditer(text) if w[0] in MONTH_WORDS)
+    # «می گوید» and «آب» are no months: a date has digits near its month.
+    months = [p for p in words if patterns.DIGIT.search(text, max(0, p - 16), p + _WINDOW)]
     if months:
-        for form, pattern in _NAMED:
-            hits += [(m.start(), -m.end(), form, m, _named) for m in pattern.finditer(text)]
+        day_first = list(patterns.DAY_MONTH_YEAR.finditer(text))
+        hits += [(m.start(), -m.end(), "day-month-year", m, _named) for m in day_first]
+        taken = {m.start("month") for m in day_first}  # what else begins at these months would overlap
+        months = [p for p in months if p not in taken]
+    if months:
+        hits += [(m.start(), -m.end(), "year-month-day", m, _named) for m in patterns.YEAR_MONTH_DAY.finditer(text)]
         for form, pattern in _MONTH_FIRST:
             hits += [(p, -m.end(), form, m, _named) for p in months if (m := pattern.match(text, p))]
     if patterns.NUMERIC_HINT.search(text):
