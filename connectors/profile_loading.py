@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from connectors.profile_tables import Cms, Furniture, Outlet, Profile, Select
+from connectors.profile_tables import Cms, Edition, Furniture, Outlet, Profile, Select, Urls
 
 HERE = Path(__file__).parent
-_T = TypeVar("_T", Outlet, Cms)
+_T = TypeVar("_T", Outlet, Cms, Furniture)
 
 
 class ProfileError(ValueError):
@@ -35,9 +35,34 @@ def profile(outlet: str) -> Profile:
     return profiles()[outlet]
 
 
+@cache
+def generic() -> Profile:
+    """The profile for sites that none is written for: metas that most pages have, no body selectors."""
+    cms = _read(HERE / "generic.toml", Cms)
+    _check("generic.toml", cms)
+    common = _common(HERE)
+    outlet = Outlet(
+        outlet="unknown",
+        name={},
+        cms=cms.cms,
+        domains=[],
+        editions=[Edition(code="und", host="")],
+        urls=Urls(article=[]),
+    )
+    return Profile(
+        outlet=outlet,
+        cms=cms,
+        rules=cms.rules,
+        furniture=_joined(cms.furniture, common),
+        shell=cms.shell,
+        version=hashlib.blake2b((HERE / "generic.toml").read_bytes(), digest_size=6).hexdigest(),
+    )
+
+
 def load(root: Path) -> dict[str, Profile]:
     """The profiles below `root/outlets`, each over its family in `root/cms`. Raises ProfileError."""
     found: dict[str, Profile] = {}
+    common = _common(root)
     for path in sorted((root / "outlets").glob("*.toml")):
         outlet = _read(path, Outlet)
         if outlet.outlet != path.stem:
@@ -49,20 +74,33 @@ def load(root: Path) -> dict[str, Profile]:
         _check(path.name, outlet)
         _check(f"cms/{cms_path.name}", cms)
         files = hashlib.blake2b(path.read_bytes(), digest_size=6)
-        files.update(cms_path.read_bytes())
+        files.update(cms_path.read_bytes() + _common_path(root).read_bytes())
         found[outlet.outlet] = Profile(
             outlet=outlet,
             cms=cms,
             rules=[*outlet.rules, *cms.rules],
-            furniture=_joined(outlet.furniture, cms.furniture),
+            furniture=_joined(outlet.furniture, cms.furniture, common),
             shell=[*outlet.shell, *cms.shell],
             version=files.hexdigest(),
         )
     return found
 
 
-def _joined(first: Furniture, second: Furniture) -> Furniture:
-    return Furniture(**{name: [*getattr(first, name), *getattr(second, name)] for name in first.__struct_fields__})
+def _joined(*tables: Furniture) -> Furniture:
+    fields = Furniture.__struct_fields__
+    return Furniture(**{name: [pattern for table in tables for pattern in getattr(table, name)] for name in fields})
+
+
+def _common_path(root: Path) -> Path:
+    return root / "furniture.toml"
+
+
+def _common(root: Path) -> Furniture:
+    """Furniture that all outlets share."""
+    table = _read(_common_path(root), Furniture)
+    for number, (key, pattern) in enumerate(_patterns(Cms(cms="", furniture=table))):
+        _check_pattern("furniture.toml", f"{key} ({number})", pattern)
+    return table
 
 
 def _read(path: Path, type: type[_T]) -> _T:
@@ -76,12 +114,11 @@ def _read(path: Path, type: type[_T]) -> _T:
 
 def _check(file: str, table: Outlet | Cms) -> None:
     for key, pattern in _patterns(table):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ProfileError(f"{file}: {key}: {pattern!r} is no regular expression: {error}") from error
+        _check_pattern(file, key, pattern)
     probe = LexborHTMLParser("<p></p>")
     for key, selector in _selectors(table):
+        if selector.startswith("jsonld:"):
+            continue
         try:
             probe.css(selector.rpartition("@")[0] if "@" in selector else selector)
         except SelectolaxError as error:
@@ -94,6 +131,13 @@ def _check(file: str, table: Outlet | Cms) -> None:
     if isinstance(table, Outlet):
         _check_zone(file, "timezone", table.timezone)
         _check_urls(file, table)
+
+
+def _check_pattern(file: str, key: str, pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ProfileError(f"{file}: {key}: {pattern!r} is no regular expression: {error}") from error
 
 
 def _check_zone(file: str, key: str, zone: str) -> None:

@@ -46,6 +46,7 @@ class Select(Strict, frozen=True):
     title: list[str] = []
     kicker: list[str] = []
     lead: list[str] = []
+    dateline: list[str] = []  # inside the lead: a mark of place in a tag of its own, e.g. ISNA's span.src
     body: list[str] = []  # the container
     published: list[str] = []  # machine-readable
     visible_date: list[str] = []
@@ -79,6 +80,8 @@ class Furniture(Strict, frozen=True):
     tails: list[str] = []  # from a line that begins so, everything to the end is dropped
     inline: list[str] = []  # removed inside a line: in-text links
     disclaimers: list[str] = []  # a line that begins so is dropped, wherever it stands
+    ends: list[str] = []  # cut from the end of a line: an end mark glued to the last paragraph
+    headers: list[str] = []  # a line that begins so heads a list of other news, and goes with it
 
 
 class Attribution(Strict, frozen=True):

@@ -5,7 +5,7 @@ selector, pattern or date is a `ProfileError` that names file and key. An outlet
 family and are tried first; every rule may have a date range, so that old pages keep their old rules.
 """
 
-from connectors.profile_loading import ProfileError, load, profile, profiles
+from connectors.profile_loading import ProfileError, generic, load, profile, profiles
 from connectors.profile_tables import (
     ArticleUrl,
     Attribution,
@@ -35,6 +35,7 @@ __all__ = [
     "Urls",
     "article_ref",
     "canonical_url",
+    "generic",
     "load",
     "outlet_for_url",
     "profile",

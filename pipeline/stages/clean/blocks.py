@@ -1,0 +1,98 @@
+"""From a body's markup to its lines, in one linear pass over the serialised subtree.
+
+Lines are made by block tags and by `<br>` alike, so that bodies of `<p>`, of `<br>`, of bare `<div>` and of one
+`<span>` read the same. lexbor has repaired the markup before: what is split here is well-formed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from pipeline.stages.clean.lines import Line
+
+_TOKEN: Final = re.compile(r'<!--.*?-->|<(/?)([a-zA-Z][^\s/>]*)(?:[^">]*(?:"[^"]*"[^">]*)*)>|([^<]+)', re.DOTALL)
+_BLOCKS: Final = frozenset(
+    """address article aside blockquote body br center dd details dialog div dl dt fieldset footer form h1 h2 h3 h4 h5 h6
+    header hgroup hr html li main nav ol p pre section summary table tbody tfoot thead tr ul""".split()  # noqa: SIM905
+)
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BOLD: Final = frozenset(("b", "strong", *_HEADINGS))
+_CELLS: Final = frozenset(("td", "th"))
+_SPACE: Final = re.compile(r"[ \t\r\n\f\u00a0]+")
+_WORDY: Final = re.compile(r"\w")
+_SENTENCE_END: Final = re.compile(r"[.؟?!۔…؛][»\"”)\]]*$")
+_STAR: Final = re.compile(r"^[*•●■◾▪◼🔹🔸🔻-]{1,3}\s*")
+
+MAX_HEAD_WORDS: Final = 20
+"""A wholly bold line with more words is an emphasised paragraph."""
+
+NEVER_TEXT: Final = (
+    "script, style, noscript, iframe, template, svg, object, embed, video, audio, canvas, map, button, select, "
+    "textarea, input, figure, figcaption, picture, nav, aside, form, ins.adsbygoogle, footer"
+)
+"""What holds no text of an article wherever it stands."""
+
+
+def read(node: LexborNode) -> list[Line]:
+    """The lines of a subtree that was stripped of what is no text, in reading order; empty lines are left out."""
+    return list(_lines(node.html or ""))
+
+
+def _lines(html: str) -> Iterator[Line]:
+    parts: list[str] = []
+    all_length = bold_length = link_length = 0
+    bold = link = heading = 0
+    for match in _TOKEN.finditer(html):
+        closing, tag, text = match.groups()
+        if text is not None:
+            parts.append(text)
+            length = len(text.strip())
+            all_length += length
+            bold_length += length if bold or heading else 0
+            link_length += length if link else 0
+            continue
+        if tag is None:
+            continue
+        if tag in _BLOCKS:
+            if parts:
+                line = _line(parts, all_length, bold_length, link_length, heading > 0)
+                if line is not None:
+                    yield line
+                parts, all_length, bold_length, link_length = [], 0, 0, 0
+            if tag in _HEADINGS:
+                heading += -1 if closing else 1
+        elif tag in _CELLS:
+            if closing:
+                parts.append(" | ")
+        elif tag == "a":
+            link = max(0, link - 1) if closing else link + 1
+        elif tag in _BOLD:
+            bold = max(0, bold - 1) if closing else bold + 1
+    line = _line(parts, all_length, bold_length, link_length, heading > 0)
+    if line is not None:
+        yield line
+
+
+def _line(parts: list[str], length: int, bold: int, linked: int, heading: bool) -> Line | None:
+    text = _SPACE.sub(" ", "".join(parts)).strip(" |")
+    if "&" in text:
+        text = _SPACE.sub(" ", unescape(text)).strip()
+    if not text or not _WORDY.search(text):
+        return None
+    emphasised = bold > 0 and bold >= 0.95 * length
+    return marked(text, head=heading or emphasised, linked=linked > 0 and linked >= 0.9 * length)
+
+
+def marked(text: str, *, head: bool = False, linked: bool = False) -> Line:
+    """A line, with a subhead recognised by its star («* پیگیری پرونده ...») or as its markup says."""
+    star = _STAR.match(text)
+    if star and star[0].strip() != "-" and len(text.split()) <= MAX_HEAD_WORDS and not _SENTENCE_END.search(text):
+        return Line(text[star.end() :], head=True, linked=linked)
+    if head and (len(text.split()) > MAX_HEAD_WORDS or _SENTENCE_END.search(text)):
+        head = False
+    return Line(text, head=head, linked=linked)

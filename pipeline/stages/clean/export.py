@@ -1,0 +1,187 @@
+"""Plain-text exports: an article between the lines that sites and aggregators put round it.
+
+What stands above the body is told by its form: dates («سه‌شنبه ۲۱ مرداد ۱۴۰۴ - ساعت :»), labelled fields («رمز الخبر:
+99082516954», "Journalist : 71475"), the title once or twice, and between the title and the last of these the lead.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from msgspec import Struct, convert
+from msgspec.structs import replace
+
+from connectors.profiles import Furniture, Profile, profiles
+from pipeline.stages.clean import furniture, lines
+from pipeline.stages.clean.blocks import marked
+from pipeline.stages.clean.draft import Draft
+from pipeline.stages.clean.lines import Line, compiled
+from pipeline.text import dates, letters
+from pipeline.text.dates import Candidate
+from schemas.raw import RawPage
+
+_HEADER_LINES: Final = 16  # lines among which a header stands
+_TITLE_WORDS: Final = 35
+_SUBHEAD_WORDS: Final = 14
+_TERMINAL: Final = re.compile(r"[.؟?!۔…:؛،][»\"”)\]]*$")
+_BULLET: Final = re.compile(r"^[•●▪◾·*\-]+\s*")
+_LABELLED: Final = re.compile(r"(?P<label>[^:：\d]{2,30}?)\s*[:：]\s*(?P<value>.{0,120})")
+_LABELS: Final = {
+    "code": compiled("کد خبر|شناسه خبر|کد مطلب|رمز الخبر|رقم الخبر|معرف الخبر|الرمز|news (?:code|id)|id"),
+    "section": compiled("عنوان|سرویس|گروه|دسته ?بندی|بخش|القسم|الفئة|التصنيف|category|section|service|topic"),
+    "author_code": compiled("journalist|reporter code|کد خبرنگار|رمز المراسل"),
+    "author": compiled("خبرنگار|نویسنده|المراسل|reporter|author"),
+    "date": compiled("تاریخ(?: انتشار| خبر| درج)?|زمان انتشار|تاريخ(?: النشر)?|التاريخ|date|published|publish date"),
+    "tags": compiled("برچسب ?ها|کلید ?واژه ?ها|کلمات کلیدی|الكلمات الدليلية|tags|keywords"),
+}
+
+
+class Aggregator(Struct, frozen=True):
+    """A site that brings others' articles."""
+
+    name: str
+    recognise: list[str]
+    disclaimers: list[str]
+
+
+@cache
+def aggregators() -> dict[str, Aggregator]:
+    """Aggregators by their id in `Article.via`."""
+    text = resources.files("pipeline.stages.clean").joinpath("aggregators.toml").read_text("utf-8")
+    return convert(tomllib.loads(text), dict[str, Aggregator])
+
+
+def recognise(text: str) -> str | None:
+    """The outlet whose export this is: the one whose marks (`text_exports`) come first in it."""
+    sample = text[:20_000] if len(text) <= 20_000 else text[:10_000] + text[-10_000:]
+    found: list[tuple[int, str]] = []
+    for outlet, profile in profiles().items():
+        pattern = lines.union(tuple(profile.outlet.text_exports))
+        match = pattern.search(sample) if pattern is not None else None
+        if match is not None:
+            found.append((match.start(), outlet))
+    return min(found)[1] if found else None
+
+
+def read(text: str, page: RawPage, profile: Profile) -> Draft:
+    """The draft of a text export."""
+    via = page.via or _via(text)
+    rows = [row for row in (_spaced(line) for line in text.splitlines()) if row]
+    draft = Draft(path="text", rule=f"export:{via}" if via else "export", via=via)
+    legal = Furniture(disclaimers=aggregators()[via].disclaimers) if via in aggregators() else Furniture()
+    rows = _header(rows, draft, page, profile)
+    cleaned = furniture.remove([marked(row) for row in rows], legal)
+    draft.lines = _subheads(cleaned.lines)
+    return draft
+
+
+def _via(text: str) -> str | None:
+    for name, aggregator in aggregators().items():
+        pattern = lines.union(tuple(aggregator.recognise))
+        if pattern is not None and pattern.search(text[-4000:]):
+            return name
+    return None
+
+
+def _spaced(line: str) -> str:
+    return re.sub(r"[ \t\u00a0\ufeff]+", " ", line).strip()
+
+
+def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
+    """Reads the lines above the body into the draft; gives back the rest."""
+    prints = [letters.fold_tight(_BULLET.sub("", row)) for row in rows[:_HEADER_LINES]]
+    twice = next((p for number, p in enumerate(prints) if len(p) > 8 and p in prints[number + 1 :]), None)
+    titles = [number for number, p in enumerate(prints) if p == twice] if twice else []
+    told: list[int] = [*titles]
+    for number, row in enumerate(rows[:_HEADER_LINES]):
+        if number not in titles and _field(row, draft, page, profile):
+            told.append(number)
+    told = _connected(told, rows)
+    last = max(told, default=-1)
+    free = [number for number in range(last + 1) if number not in told]
+    if titles:
+        draft.title = _BULLET.sub("", rows[titles[0]])
+        before = [number for number in free if number < titles[0]]
+        after = [number for number in free if number > titles[0]]
+        if before and not _TERMINAL.search(rows[before[-1]]):
+            draft.kicker = rows[before[-1]]
+        draft.lead = " ".join(rows[number] for number in after) or None
+    elif free:
+        draft.title = rows[free[0]]
+        draft.lead = " ".join(rows[number] for number in free[1:]) or None
+    elif len(rows) > last + 2 and _is_title(rows[last + 1]):
+        last += 1
+        draft.title = rows[last]
+    return rows[last + 1 :]
+
+
+def _connected(told: list[int], rows: list[str]) -> list[int]:
+    """The header's lines: those before the first paragraphs of the body (a date may stand in the text itself)."""
+    kept: list[int] = []
+    paragraphs = 0
+    for number in range(min(len(rows), _HEADER_LINES)):
+        if number in told:
+            kept.append(number)
+        elif len(rows[number].split()) > _TITLE_WORDS or _TERMINAL.search(rows[number]):
+            paragraphs += 1
+            if paragraphs > 1:
+                break
+    return kept
+
+
+def _is_title(row: str) -> bool:
+    return 3 <= len(row.split()) <= _TITLE_WORDS and not re.search(r"[.۔؛،][»\"”)\]]*$", row)
+
+
+def _field(row: str, draft: Draft, page: RawPage, profile: Profile) -> bool:
+    """Whether a line of the header is a date or a labelled field; it is read into the draft."""
+    plain = _BULLET.sub("", row)
+    if len(plain) > 160:
+        return False
+    names = "|".join(profile.outlet.attribution.names)
+    dated = compiled(f"^(?:{names})[ /|:-]*").sub("", plain, count=1) if names else plain
+    reading = (
+        dates.parse(dated, reference=page.fetched_at, zone=profile.outlet.timezone)
+        if re.search(r"\d", dated)
+        else None
+    )
+    if reading is not None:
+        draft.dates.append(Candidate("export", reading))
+        return True
+    match = _LABELLED.fullmatch(plain)
+    if match is None:
+        return False
+    kind = next((name for name, label in _LABELS.items() if label.fullmatch(match["label"].strip())), None)
+    value = match["value"].strip()
+    digits = "".join(str(int(char)) for char in value if char.isdecimal())
+    if kind is None or len(value.split()) > 12:
+        return False
+    if kind == "date":
+        reading = dates.parse(value, reference=page.fetched_at, zone=profile.outlet.timezone) if value else None
+        if reading is not None:
+            draft.dates.append(Candidate("export", reading))
+    elif kind in ("code", "author_code"):
+        setattr(draft, kind, getattr(draft, kind) or digits or None)
+    elif kind == "author" and digits:
+        draft.author_code = draft.author_code or digits
+    elif kind == "tags":
+        draft.tags = [part.strip() for part in re.split("[,،]", value) if part.strip()]
+    else:
+        setattr(draft, kind, getattr(draft, kind) or value or None)
+    return True
+
+
+def _subheads(found: list[Line]) -> list[Line]:
+    """Short lines without an end that stand before a paragraph are subheads: text exports have no other mark."""
+    marked_ = list(found)
+    for number, line in enumerate(found[:-1]):
+        words = len(line.text.split())
+        if number == 0 or line.head or not 3 <= words <= _SUBHEAD_WORDS or _TERMINAL.search(line.text):
+            continue
+        if len(found[number + 1].text) > 1.5 * len(line.text) and _TERMINAL.search(found[number - 1].text):
+            marked_[number] = replace(line, head=True)
+    return marked_

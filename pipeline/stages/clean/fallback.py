@@ -1,0 +1,59 @@
+"""trafilatura, for pages that no profile fits, without its two flaws.
+
+trafilatura 2.x deletes every ZWNJ (`isprintable()` in its text filter): each of its spellings is replaced by a letter of
+no living script before, and back after. `deduplicate` keeps a cache over documents, so that the result would depend on
+the page before: it stays off.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final
+
+import trafilatura
+from trafilatura.settings import use_config
+
+from pipeline.stages.clean.blocks import marked
+from pipeline.stages.clean.lines import Line
+
+SENTINEL: Final = "\ua7ff"  # LATIN EPIGRAPHIC LETTER ARCHAIC M: printable, a letter, in no news page
+ZWNJ: Final = "\u200c"
+_ZWNJ: Final = re.compile("\u200c|&zwnj;|&#0*8204;|&#[xX]0*200[cC];")
+_MARKUP: Final = re.compile(r"^(#{1,6}) +")
+
+
+@cache
+def _config() -> Any:
+    config = use_config()
+    config.set(
+        "DEFAULT", "EXTRACTION_TIMEOUT", "0"
+    )  # its alarm signal works in no worker thread; ours ends the process
+    config.set("DEFAULT", "MAX_FILE_SIZE", "20000000")
+    return config
+
+
+def extract(html: str) -> tuple[str | None, list[Line]]:
+    """Title and lines as trafilatura finds them, with every ZWNJ; (None, []) when it finds no text."""
+    guarded = _ZWNJ.sub(SENTINEL, html.replace(SENTINEL, ""))
+    document = trafilatura.bare_extraction(
+        guarded,
+        favor_precision=True,
+        include_comments=False,
+        include_tables=True,
+        include_formatting=False,
+        deduplicate=False,
+        with_metadata=False,
+        config=_config(),
+    )
+    if document is None or isinstance(document, dict):
+        return None, []
+    text = (document.text or "").replace(SENTINEL, ZWNJ)
+    title = (document.title or "").replace(SENTINEL, ZWNJ) or None
+    lines = []
+    for line in text.split("\n"):
+        heading = _MARKUP.match(line)
+        plain = line[heading.end() :] if heading else line
+        if plain.strip():
+            lines.append(marked(plain.strip(), head=heading is not None))
+    return title, lines

@@ -1,0 +1,264 @@
+"""A profile's selectors on a parsed page: which rule fits, and what it reads."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from connectors.profiles import Rule, Select
+from pipeline.stages.clean import blocks
+from pipeline.stages.clean.lines import Line
+
+_SPACE: Final = re.compile(r"[\s\u00a0]+")
+_LIMIT: Final = 2000  # characters of one field
+_META: Final = re.compile(r"""meta\[(?P<by>name|property|itemprop)=['"]?(?P<value>[^'"\]]+)['"]?\]@content""")
+_LD: Final = "jsonld:"
+
+
+class Selector(NamedTuple):
+    """One selector of a profile, taken apart once."""
+
+    css: str  # "" for a meta or JSON-LD field
+    attribute: str
+    meta: tuple[str, str]  # (name|property|itemprop, value)
+    field: str  # of the JSON-LD NewsArticle
+
+
+class Found(Struct):
+    """What a rule reads of a page; every text as it stands there, its spaces folded."""
+
+    rule: str
+    title: str | None = None
+    kicker: str | None = None
+    lead: str | None = None
+    dateline: str | None = None
+    lines: list[Line] = []
+    published: list[tuple[str, str]] = []  # (source of the date, text)
+    modified: str | None = None
+    code: str | None = None
+    section: str | None = None
+    tags: list[str] = []
+    author: str | None = None
+    author_code: str | None = None
+    language: str | None = None
+    body_found: bool = False
+
+
+class Page:
+    """A parsed page with its metas and JSON-LD read once, when first asked for."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.tree = tree
+        self._metas: dict[tuple[str, str], str] | None = None
+        self._linked: dict[str, Any] | None = None
+
+    @property
+    def metas(self) -> dict[tuple[str, str], str]:
+        """(attribute, value) → content of every `<meta>`; the first one of a name counts."""
+        if self._metas is None:
+            self._metas = {}
+            for node in self.tree.css("meta[content]"):
+                attributes = node.attributes
+                content = (attributes.get("content") or "").strip()
+                for by in ("property", "name", "itemprop"):
+                    value = attributes.get(by)
+                    if value and content:
+                        self._metas.setdefault((by, value.lower()), content)
+        return self._metas
+
+    @property
+    def linked(self) -> dict[str, Any]:
+        """The page's JSON-LD article, {} when there is none."""
+        if self._linked is None:
+            self._linked = {}
+            for node in self.tree.css('script[type="application/ld+json"]'):
+                for item in _items(node.text()):
+                    if str(item.get("@type", "")).endswith("Article"):
+                        self._linked = item
+                        break
+        return self._linked
+
+    def values(self, selectors: list[str], scope: LexborNode | None = None) -> list[str]:
+        """All values of the first selector that finds something."""
+        for written in selectors:
+            selector = take_apart(written)
+            if selector.field:
+                found = _flat(self.linked.get(selector.field))
+            elif selector.meta[0]:
+                content = self.metas.get(selector.meta)
+                found = [content] if content else []
+            else:
+                found = [_value(node, selector.attribute) for node in (scope or self.tree).css(selector.css)]
+            found = [text for text in (spaced(value) for value in found) if text]
+            if found:
+                return found
+        return []
+
+    def value(self, selectors: list[str]) -> str | None:
+        """The first value, None when no selector finds any."""
+        for written in selectors:
+            selector = take_apart(written)
+            if selector.css:
+                node = self.tree.css_first(selector.css)
+                text = spaced(_value(node, selector.attribute)) if node is not None else ""
+                if text:
+                    return text
+            values = self.values([written])
+            if values:
+                return values[0]
+        return None
+
+    def node(self, selectors: list[str]) -> LexborNode | None:
+        """The first node that one of the selectors finds."""
+        for written in selectors:
+            node = self.tree.css_first(take_apart(written).css)
+            if node is not None:
+                return node
+        return None
+
+
+@cache
+def take_apart(written: str) -> Selector:
+    """`css`, `css@attribute`, `meta[property="x"]@content` (looked up, not searched) or `jsonld:field`."""
+    if written.startswith(_LD):
+        return Selector("", "", ("", ""), written.removeprefix(_LD))
+    meta = _META.fullmatch(written)
+    if meta:
+        return Selector("", "", (meta["by"], meta["value"].lower()), "")
+    css, at, attribute = written.rpartition("@")
+    return Selector(css, attribute, ("", ""), "") if at else Selector(written, "", ("", ""), "")
+
+
+def spaced(text: str) -> str:
+    """A field's text: its white space folded, cut where no field is longer."""
+    return _SPACE.sub(" ", text[: 4 * _LIMIT]).strip()[:_LIMIT]
+
+
+def fits(page: Page, rule: Rule) -> bool:
+    """Whether one of the rule's marks is on the page; a rule without marks fits every page."""
+    return not rule.match or page.node(rule.match) is not None
+
+
+def read(page: Page, rule: Rule) -> Found:
+    """Everything a rule reads. The tree is stripped on the way: what is read later misses what was removed."""
+    select = rule.select
+    found = Found(
+        rule=rule.name,
+        title=page.value(select.title),
+        kicker=page.value(select.kicker),
+        modified=page.value(select.modified),
+        code=page.value(select.code),
+        tags=_tags(page, select),
+        author=page.value(select.author),
+        author_code=page.value(select.author_code),
+        language=page.value(select.language),
+    )
+    sections = page.values(select.section)
+    found.section = " > ".join(dict.fromkeys(sections[:3])) or None
+    for source, selectors in (("meta", select.published), ("visible", select.visible_date)):
+        value = page.value(selectors)
+        if value:
+            jsonld = source == "meta" and any(
+                item.startswith(_LD) and page.value([item]) == value for item in selectors
+            )
+            found.published.append(("jsonld" if jsonld else source, value))
+    found.dateline, found.lead = _lead(page, select)
+    found.lines, found.body_found = _body(page, rule)
+    return found
+
+
+def _lead(page: Page, select: Select) -> tuple[str | None, str | None]:
+    """The lead, and the mark of place that stands in it in a tag of its own (ISNA: «ایسنا/کرمان»)."""
+    node = page.node(select.lead) if select.lead and take_apart(select.lead[0]).css else None
+    if node is None:
+        return None, page.value(select.lead)
+    dateline = None
+    for written in select.dateline:
+        mark = node.css_first(take_apart(written).css)
+        if mark is not None:
+            dateline = spaced(mark.text()) or dateline
+            mark.decompose()
+    return dateline, spaced(node.text()) or page.value(select.lead)
+
+
+def _body(page: Page, rule: Rule) -> tuple[list[Line], bool]:
+    for first, last in rule.between:
+        lines = _between(page, first, last, rule)
+        if lines:
+            return lines, True
+    lines = []
+    body_found = False
+    for written in rule.select.body:
+        for node in page.tree.css(take_apart(written).css):
+            body_found = True
+            strip(node, rule.strip)
+            lines = blocks.read(node)
+            if lines:
+                return lines, True
+    return lines, body_found
+
+
+def strip(node: LexborNode, selectors: list[str]) -> None:
+    """Take out of a subtree what is no text of the article."""
+    for part in node.css(", ".join([blocks.NEVER_TEXT, *selectors])):
+        if part.mem_id != node.mem_id:
+            part.decompose()
+
+
+def _between(page: Page, first: str, last: str, rule: Rule) -> list[Line]:
+    """The lines between two comments, which stand in one parent (<!-- NEWS CONTENT --> ...)."""
+    html = page.tree.html or ""
+    start = re.search(rf"<!--\s{{0,9}}{re.escape(first)}\s{{0,9}}-->", html, re.IGNORECASE)
+    end = (
+        re.compile(rf"<!--\s{{0,9}}{re.escape(last)}\s{{0,9}}-->", re.IGNORECASE).search(html, start.end())
+        if start
+        else None
+    )
+    if start is None or end is None:
+        return []
+    root = LexborHTMLParser(f"<body>{html[start.end() : end.start()]}").body
+    if root is None:
+        return []
+    strip(root, rule.strip)
+    return blocks.read(root)
+
+
+def _tags(page: Page, select: Select) -> list[str]:
+    values = page.values(select.tags)
+    if len(values) == 1:  # a keywords meta
+        values = [spaced(part) for part in re.split(r"[,،]", values[0])]
+    return list(dict.fromkeys(value.strip(" #،,") for value in values if value.strip(" #،,")))
+
+
+def _value(node: LexborNode, attribute: str) -> str:
+    return (node.attributes.get(attribute) or "") if attribute else node.text()
+
+
+def _flat(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return _flat(value.get("name"))
+    if isinstance(value, list):
+        return [text for item in value for text in _flat(item)]
+    return []
+
+
+def _items(text: str) -> Iterator[dict[str, Any]]:
+    try:
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError):  # broken JSON-LD is common, and says nothing
+        return
+    queue = data if isinstance(data, list) else [data]
+    for item in queue[:50]:
+        if isinstance(item, dict):
+            yield item
+            graph = item.get("@graph")
+            if isinstance(graph, list):
+                yield from (node for node in graph[:50] if isinstance(node, dict))

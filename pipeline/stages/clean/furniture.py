@@ -1,0 +1,159 @@
+"""What stands in a body and is not of the article: taken out by patterns that are data, and by being said twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from connectors.profiles import Furniture
+from pipeline.stages.clean import lines as lines_
+from pipeline.stages.clean.lines import Line
+from pipeline.text import letters
+from schemas.records import Article
+
+_SHORT: Final = 400  # characters of a line that is matched as a whole; furniture is never longer
+_HEAD: Final = 160  # characters at a line's beginning ...
+_TAIL: Final = 160  # ... and at its end that patterns look at
+_TERMINAL: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
+_NO_TEXT: Final = re.compile(r"[\W_]*")
+_FEW_WORDS: Final = 18  # a title in a list of other news has no more
+
+
+class Cleaned(Struct):
+    """Lines without furniture, and what was taken out (the tails may name the reporter)."""
+
+    lines: list[Line]
+    dropped: list[str]
+
+
+def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
+    """The lines of the article itself. Each line costs a fixed number of searches over at most 400 characters."""
+    whole, tails = lines_.union(tuple(furniture.lines)), lines_.union(tuple(furniture.tails))
+    inline, disclaimers = lines_.union(tuple(furniture.inline)), lines_.union(tuple(furniture.disclaimers))
+    ends, headers = lines_.union(tuple(furniture.ends)), lines_.union(tuple(furniture.headers))
+    kept: list[Line] = []
+    dropped: list[str] = []
+    listing = False  # inside a list of other news, after its header
+    for number, line in enumerate(lines):
+        text = line.text
+        begin = text[:_HEAD]
+        if tails is not None and tails.match(begin):
+            dropped.extend(rest.text for rest in lines[number:])
+            break
+        if len(text) <= _SHORT:
+            if (whole is not None and whole.fullmatch(text)) or (disclaimers and disclaimers.match(begin)):
+                dropped.append(text)
+                continue
+            header = headers.match(begin) if headers is not None else None
+            if header is not None:
+                # «بیشتر بخوانید: عنوان خبر دیگر», or the header alone with its list on the next lines.
+                rest = text[header.end() :]
+                if _NO_TEXT.fullmatch(rest) or line.linked or not _TERMINAL.search(rest):
+                    listing = bool(_NO_TEXT.fullmatch(rest))
+                    dropped.append(text)
+                    continue
+        elif disclaimers is not None and disclaimers.match(begin):
+            dropped.append(text)
+            continue
+        if _title_like(line) and (line.linked or listing):
+            dropped.append(text)
+            continue
+        listing = False
+        stripped, cut = _without(text, inline, ends)
+        dropped.extend(cut)
+        if not _NO_TEXT.fullmatch(stripped):
+            kept.append(line if stripped == text else replace(line, text=stripped, raw=stripped))
+    return Cleaned(kept, dropped)
+
+
+def _title_like(line: Line) -> bool:
+    return (
+        not line.head
+        and len(line.text) <= _SHORT
+        and len(line.text.split()) <= _FEW_WORDS
+        and not _TERMINAL.search(line.text)
+    )
+
+
+def _without(text: str, inline: re.Pattern[str] | None, ends: re.Pattern[str] | None) -> tuple[str, list[str]]:
+    """The line without in-text links, and without an end mark glued to its end («... کرد. انتهای پیام/»)."""
+    cut: list[str] = []
+    if inline is not None and any(sign in text for sign in "([{<"):
+        for match in reversed(list(inline.finditer(text))):
+            cut.append(text[match.start() : match.end()])
+            text = text[: match.start()].rstrip() + " " + text[match.end() :].lstrip()
+        text = re.sub(r" +([.،؛:؟!])", r"\1", text) if cut else text
+    if ends is not None:
+        start = max(0, len(text) - _TAIL)
+        found = ends.search(text[start:])
+        if found is not None:
+            cut.append(text[start + found.start() :])
+            text = text[: start + found.start()]
+    return text.strip(), cut
+
+
+class Folded(Struct):
+    """Lines of which none says again what was said, with the folded form of each, and what was taken out."""
+
+    lines: list[Line]
+    prints: list[str]
+    folded: list[str]
+
+
+def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
+    """The lines without what is said twice to the letter.
+
+    A paragraph that was there before goes; so does the title wherever it stands alone, and the lead where it is the
+    whole of a line (Serat says it again at the end). What is reworded stays. Compared without spaces and marks.
+    """
+    known = {letters.fold_tight(text) for text in (title, lead) if text}
+    found = Folded([], [], [])
+    for line in lines:
+        print_ = letters.fold_tight(line.text)
+        if print_ and print_ in known:
+            found.folded.append(line.text)
+            continue
+        known.add(print_)
+        found.lines.append(line)
+        found.prints.append(print_)
+    while found.lines and found.lines[-1].head:  # a subhead without text below it headed furniture
+        found.folded.append(found.lines.pop().text)
+        found.prints.pop()
+    return found
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """A line that many pages of one outlet share: probably furniture that no profile knows yet."""
+
+    line: str
+    pages: int
+    share: float
+
+
+def candidates(articles: Iterable[Article], *, share: float = 0.05, least: int = 5) -> list[Candidate]:
+    """Lines that stand on at least that share of the articles (and on `least` of them), the most frequent first.
+
+    A line that differs only in digits counts as the same one («کد خبر : ۷۰۸۸۲۶»).
+    """
+    counts: Counter[str] = Counter()
+    example: dict[str, str] = {}
+    number = 0
+    for article in articles:
+        number += 1
+        for line in {line for line in article.text.split("\n") if len(line) <= _SHORT}:
+            shape = re.sub(r"\d+", "0", letters.fold_tight(line))
+            counts[shape] += 1
+            if shape not in example or line < example[shape]:
+                example[shape] = line
+    needed = max(least, share * number)
+    found = [
+        Candidate(line=example[shape], pages=pages, share=pages / number)
+        for shape, pages in counts.items()
+        if pages >= needed
+    ]
+    return sorted(found, key=lambda candidate: (-candidate.pages, candidate.line))

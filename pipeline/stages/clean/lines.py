@@ -1,0 +1,59 @@
+"""Lines of a text, and the patterns that profiles hold about them.
+
+A pattern is written in any spelling and matches every spelling: Arabic and Persian letters are one (ي ى ی, ك ک, ة ه,
+أ إ آ ا), a space also matches ZWNJ and NBSP, "-" any dash. The pattern is widened once; the text is not touched, so
+what matches can be cut from it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from msgspec import Struct
+
+_SPELLINGS: Final = ("یيىئېے", "کكڪ", "هةۀہھە", "اأإآٱ", "وؤ", " \u200c\u00a0", "-‐‑‒–—―−ـ")
+_WIDE: Final = {char: "".join(sorted(group)).replace("-", r"\-") for group in _SPELLINGS for char in group}
+
+
+class Line(Struct):
+    """One line of a body on its way: its text, and what its markup said of it."""
+
+    text: str
+    head: bool = False  # a subhead: a heading, a wholly bold line, "* ..."
+    linked: bool = False  # wholly a link
+    raw: str = ""  # as the page has it, before normalisation
+
+
+def widened(pattern: str) -> str:
+    """The pattern over every spelling of its letters, spaces and dashes."""
+    parts: list[str] = []
+    in_class = False
+    at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            parts.append(pattern[at : at + 2])
+            at += 2
+            continue
+        if char == "[" and not in_class:
+            in_class = True
+        elif char == "]" and in_class:
+            in_class = False
+        wide = None if in_class and char == "-" else _WIDE.get(char)
+        parts.append(char if wide is None else wide if in_class else f"[{wide}]")
+        at += 1
+    return "".join(parts)
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A profile's pattern, widened; upper and lower case are one."""
+    return re.compile(widened(pattern), re.IGNORECASE)
+
+
+@cache
+def union(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One pattern that matches where any of the patterns does; None for none."""
+    return compiled("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None

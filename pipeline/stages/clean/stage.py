@@ -1,0 +1,242 @@
+"""The clean stage itself: the order of its steps, and the choice between profile and trafilatura."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+from selectolax.lexbor import LexborHTMLParser
+
+from connectors.profiles import ArticleRef, Profile, Rule, article_ref, canonical_url, generic, profiles
+from pipeline.stages.base import Reject
+from pipeline.stages.clean import assemble, export, fallback, fields, furniture, lines, payload
+from pipeline.stages.clean.draft import Draft
+from pipeline.stages.clean.fields import Found, Page
+from pipeline.stages.clean.lines import Line
+from pipeline.stages.clean.recognise import is_html
+from pipeline.text import dates
+from pipeline.text.dates import Candidate
+from schemas.ids import page_id
+from schemas.raw import FeedItem, RawPage
+from schemas.records import Article, Clean, RawRef, Reason
+
+VERSION: Final = "1"
+"""Of the clean stage's code: changes when it reads a page otherwise than before."""
+
+SURE_WORDS: Final = 80
+"""A profile that finds so many words outside links is believed without asking trafilatura."""
+FEW_WORDS: Final = 25
+"""Fewer are a caption or a teaser as likely as an article."""
+_FALLBACK_WORDS: Final = 40  # what trafilatura must find to be believed where no profile fits
+_SHELL_SIZE: Final = 16_384  # characters; challenge shells have 2-6 KB
+
+
+def clean(page: RawPage, raw: RawRef, *, appended_at: datetime | None = None) -> Clean | Reject:
+    """What one raw page says.
+
+    `kind` of the result is `article`, `stub` (a challenge shell, of which the feed's title, lead and date are kept)
+    or `gone` (404, 410). A Reject names why there is nothing to keep. `appended_at` is the broker's time, passed on.
+    Never raises on what a page holds.
+    """
+    profile = profiles().get(page.outlet)
+    if profile is None:
+        return Reject(Reason.UNKNOWN_OUTLET, f"no profile for {page.outlet!r}")
+    return _clean(page, raw, profile, appended_at)
+
+
+def clean_anyway(page: RawPage, raw: RawRef) -> Clean | Reject:
+    """Like `clean`, for a page of no known outlet: by trafilatura and the metas that most sites have."""
+    return _clean(replace(page, outlet=generic().outlet.outlet), raw, generic(), None)
+
+
+def _clean(page: RawPage, raw: RawRef, profile: Profile, appended_at: datetime | None) -> Clean | Reject:
+    ref = article_ref(page.url) if page.url else None
+    if ref is not None and ref.outlet != page.outlet:
+        ref = None
+    if page.url and ref is None:
+        page = replace(page, url=canonical_url(page.url))
+    if not 200 <= page.http_status < 300:
+        return _no_page(page, raw, ref, appended_at)
+    text = payload.read(page)
+    if isinstance(text, Reject):
+        return text
+    if page.shell or _is_shell(text, profile):
+        return _stub(page, raw, profile, ref, appended_at)
+    draft = _draft(text, page, profile, ref)
+    if isinstance(draft, Reject):
+        return draft
+    found = assemble.article(page, raw, profile, ref, draft)
+    return found if isinstance(found, Reject) else _record(page, raw, ref, found, "article", appended_at)
+
+
+def _record(
+    page: RawPage,
+    raw: RawRef,
+    ref: ArticleRef | None,
+    article: Article | None,
+    kind: str,
+    appended_at: datetime | None,
+) -> Clean:
+    if article is not None:
+        identity, edition, url = article.page_id, article.edition, article.url
+    else:
+        edition = ref.edition if ref else page.edition
+        url = ref.canonical if ref else page.url
+        identity = ref.page_id if ref else page_id(page.outlet, edition, via=page.via, url=url)
+    times = {"fetched": page.fetched_at}
+    if appended_at is not None:
+        times["appended"] = appended_at
+    return Clean(
+        raw=raw,
+        page_id=identity,
+        outlet=page.outlet,
+        edition=edition,
+        url=url,
+        fetched_at=page.fetched_at,
+        kind=kind,
+        http_status=page.http_status,
+        article=article,
+        times=times,
+        versions={"clean": VERSION},
+    )
+
+
+def _no_page(page: RawPage, raw: RawRef, ref: ArticleRef | None, appended_at: datetime | None) -> Clean | Reject:
+    if page.http_status in (404, 410) and page.url:
+        return _record(page, raw, ref, None, "gone", appended_at)
+    reason = Reason.NOT_FOUND if page.http_status in (404, 410) else Reason.HTTP_ERROR
+    return Reject(reason, f"HTTP {page.http_status}")
+
+
+def _is_shell(text: str, profile: Profile) -> bool:
+    pattern = lines.union(tuple(profile.shell))
+    if pattern is None or len(text) > _SHELL_SIZE or "<p>" in text or "<p " in text:
+        return False
+    return pattern.search(text) is not None
+
+
+def _stub(
+    page: RawPage, raw: RawRef, profile: Profile, ref: ArticleRef | None, appended_at: datetime | None
+) -> Clean | Reject:
+    feed = page.feed or FeedItem()
+    if not feed.title:
+        return Reject(Reason.SHELL, "a challenge shell, and no feed item with it")
+    draft = Draft(path="feed", rule="shell", title=feed.title, lead=feed.lead, section=feed.section)
+    found = assemble.article(page, raw, profile, ref, draft)
+    return found if isinstance(found, Reject) else _record(page, raw, ref, found, "stub", appended_at)
+
+
+def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -> Draft | Reject:
+    if not is_html(text, page.content_type):
+        return export.read(text, page, profile)
+    if payload.too_deep(text):
+        return Reject(Reason.TOO_DEEP, f"tags nested more than {payload.MAX_DEPTH} deep")
+    parsed = Page(LexborHTMLParser(text))
+    notes: list[str] = []
+    best: tuple[Found, Rule] | None = None
+    for rule in _in_order(profile, page, notes):
+        if not fields.fits(parsed, rule):
+            continue
+        found = fields.read(parsed, rule)
+        if found.lines or best is None:
+            best = (found, rule)
+        if found.lines:
+            break
+    if best is None:
+        notes.append("no rule of the profile fits the page")
+        if ref is None and page.url and urlsplit(page.url).path in ("", "/"):
+            return Reject(Reason.NO_ARTICLE, "a home page")
+        rule = generic().rules[0]
+        best = (fields.read(parsed, rule), rule)
+        return _by_trafilatura(parsed, best, page, profile, notes, _FALLBACK_WORDS)
+    words = _words(best[0].lines, profile)
+    if words >= SURE_WORDS:
+        return _by_profile(best, page, notes)
+    # Too little to be sure of: only now is the second opinion worth its price.
+    other = _by_trafilatura(parsed, best, page, profile, notes, max(_FALLBACK_WORDS, 3 * words))
+    if isinstance(other, Draft) and (words < FEW_WORDS or _holds(other, best[0])):
+        return other
+    if words == 0:
+        return Reject(Reason.NO_ARTICLE, f"rule {best[0].rule} found no text, and trafilatura no more")
+    return _by_profile(best, page, notes)
+
+
+def _in_order(profile: Profile, page: RawPage, notes: list[str]) -> list[Rule]:
+    """Rules in force on the day of the fetch first: an old page that is imported today still finds its old rule."""
+    day = page.fetched_at.date()
+    current = [r for r in profile.rules if (r.since or day) <= day <= (r.until or day)]
+    return [*current, *(rule for rule in profile.rules if rule not in current)]
+
+
+def _words(found: list[Line], profile: Profile) -> int:
+    """Words outside links and furniture; furniture is only looked for where there are few."""
+    words = sum(len(line.text.split()) for line in found if not line.linked)
+    if words >= 2 * SURE_WORDS:
+        return words
+    cleaned = furniture.remove(found, profile.furniture)
+    return sum(len(line.text.split()) for line in cleaned.lines if not line.linked)
+
+
+def _holds(other: Draft, found: Found) -> bool:
+    """Whether a text holds the beginning of what the profile found: then it is the same article, told longer."""
+    first = next((line.text for line in found.lines if not line.linked), "")
+    return "".join(first.split())[:40] in "".join("".join(line.text.split()) for line in other.lines)
+
+
+def _by_profile(best: tuple[Found, Rule], page: RawPage, notes: list[str]) -> Draft:
+    draft = _fields(best, page, "profile", best[0].rule, notes)
+    draft.lines = best[0].lines
+    return draft
+
+
+def _by_trafilatura(
+    parsed: Page, best: tuple[Found, Rule], page: RawPage, profile: Profile, notes: list[str], least: int
+) -> Draft | Reject:
+    root = parsed.tree.root
+    strips = [selector for rule in (*profile.rules, best[1]) for selector in rule.strip]
+    if root is not None and strips:
+        for part in root.css(", ".join(strips)):
+            part.decompose()
+    title, found = fallback.extract(parsed.tree.html or "")
+    words = _words(found, profile)
+    if words < least:
+        return Reject(Reason.NO_ARTICLE, f"trafilatura found {words} words")
+    draft = _fields(best, page, "trafilatura", "precision", notes)
+    draft.title = draft.title or title
+    draft.lines = found
+    if best[0].rule != generic().rules[0].name:
+        draft.notes.append(f"rule {best[0].rule} found {_words(best[0].lines, profile)} words, trafilatura {words}")
+    return draft
+
+
+def _fields(best: tuple[Found, Rule], page: RawPage, path: str, rule_name: str, notes: list[str]) -> Draft:
+    """A draft with everything but the lines."""
+    found, rule = best
+    draft = Draft(
+        path=path,
+        rule=rule_name,
+        title=found.title,
+        kicker=found.kicker,
+        lead=found.lead,
+        modified=found.modified,
+        code="".join(str(int(char)) for char in found.code or "" if char.isdecimal()) or None,
+        section=found.section,
+        tags=found.tags,
+        author=found.author,
+        author_code="".join(str(int(char)) for char in found.author_code or "" if char.isdecimal()) or None,
+        dropped=[found.dateline] if found.dateline else [],
+        notes=list(notes),
+    )
+    for source, text in found.published:
+        order = "auto" if source == "visible" else rule.date_order
+        zone = "Asia/Tehran" if source == "visible" else rule.naive_zone
+        reading = dates.parse(text, reference=page.fetched_at, order=order, zone=zone)
+        if reading is not None:
+            draft.dates.append(Candidate(source, reading))
+        else:
+            draft.notes.append(f"{source} date unreadable: {text[:60]}")
+    if found.dateline:
+        draft.place = found.dateline
+    return draft
