@@ -20,14 +20,13 @@ from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
 
-_LETTER: Final = "ء-غف-يٮ-ۓەۮۯۺ-ۼ\u064b-\u065f\u0670\u0640"
 _QUOTE_CLOSERS: Final = frozenset("»”’\"'")
 
 # A run of marks with what closes after it: quotation marks and brackets, then a footnote number or a verse
 # («شد.[12]», «دوست می‌دارد.» (مائده/ ۱۳)»).
 _CANDIDATE: Final = re.compile(
-    r"([.!?؟…۔\n](?:(?<!\n)[.!?؟…۔]+)?)((?:[»”)\]]|[\"'’](?![^\W_]))*)"
-    r"(?:(?:\[[ivxlcdm\d]{1,7}\]|\(\d{1,3}\))+| ?\(\w{1,20} ?/ ?\d{1,3}(?:[-–]\d{1,3})?\))?"
+    r"([.!?؟…۔\n](?:(?<!\n)[.!?؟…۔]+)?)((?:(?<!\n)(?:[»”)\]]|[\"'’](?![^\W_])))*)"
+    r"(?:(?<!\n)(?:\[[ivxlcdm\d]{1,7}\]|\(\d{1,3}\))+|(?<!\n) ?\(\w{1,20} ?/ ?\d{1,3}(?:[-–]\d{1,3})?\))?"
 )
 _WORD_BEFORE: Final = re.compile(r"[\w\u200c.]+$")
 _WORD_AFTER: Final = re.compile(r"[^\W_][\w\u200c]*(?:\.\w+)*")
