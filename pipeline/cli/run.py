@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -18,6 +19,7 @@ import click
 @click.option("--seed", type=int, help="Of the newsroom's generator.")
 @click.option("--trouble", type=float, help="Share of requests the newsroom answers with trouble.")
 @click.option("--days", type=int, help="How many days back the crawl of the news of now reaches.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write the summary of --until-idle here, as JSON.")
 @click.option(
     "--idle-minutes", type=float, default=5.0, show_default=True, help="Give up when nothing moved so long."
 )
@@ -30,6 +32,7 @@ def command(
     seed: int | None,
     trouble: float | None,
     days: int | None,
+    report: Path | None,
     idle_minutes: float,
 ) -> None:
     """Run everything on this machine: broker, store, newsroom, connectors, workers, loader.
@@ -64,9 +67,12 @@ def command(
     options = Options(
         until_idle=until_idle,
         idle_minutes=idle_minutes,
+        report=report,
         crawl_options=[] if days is None else ["--days", str(days)],
     )
     try:
-        sys.exit(run(settings, plan, options, Console()))
+        # Where output is not a terminal nothing is cut to 80 columns.
+        console = Console() if sys.stdout.isatty() else Console(width=200)
+        sys.exit(run(settings, plan, options, console))
     except RunError as error:
         raise click.ClickException(str(error)) from error

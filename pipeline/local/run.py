@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
-from msgspec import Struct, json, toml
+from msgspec import Struct, json
 from rich.console import Console
 from rich.live import Live
 
@@ -141,7 +141,8 @@ def _tell(plan: Plan, console: Console) -> None:
     """Print the addresses, and write them where other terminals' `rasad` finds them."""
     file = run_file(plan.data_dir)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(toml.encode(plan.addresses()))
+    # A JSON string is a TOML string too.
+    file.write_text("".join(f"{name} = {json.encode(value).decode()}\n" for name, value in plan.addresses().items()))
     console.print(f"Kafka       {plan.broker.bootstrap}")
     console.print(f'ClickHouse  {plan.clickhouse_url}   (rasad query "SELECT count() FROM articles")')  # noqa: S608
     if plan.sites == "newsroom":
@@ -173,7 +174,7 @@ def _display(plan: Plan, console: Console, watch: Watch) -> Iterator[Callable[[]
                 f" {sum(n for (_, of, bad), n in counts.items() if of == outlet and bad)} rejected"
                 for outlet in plan.outlets
             )
-            console.print(f"{per} | waiting: {lag}", highlight=False)
+            console.print(f"{per} | waiting: {lag}", highlight=False, soft_wrap=True)
 
     if not console.is_terminal:
         yield line
