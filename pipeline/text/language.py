@@ -59,7 +59,7 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], str, float], ...]] = tuple(
         (r"[ێۆڕڵڤ]", "ckb", 1.5),
         (r"ە", "ckb", 0.5),
         (r"[ټډړږښڼۍڅځې]", "ps", 1.5),
-        (r"ؤ\w*[یر]$|(?:لار|لر|لری|لاری|ینده|یندا|میش)$", "azb", 0.8),
+        (r"\w(?:لار|لاری|لارین|لردن|ینده|یندا|جاق|میش)$", "azb", 1.2),
         (r"(?:ing|tion|ment|ness|ed|ly|ity|ship|ism)$|['’]s$|^wh|th|sh", "en", 0.5),
         (r"[äöüß]|sch|(?:ung|keit|lich|isch)$", "de", 1.0),
         (r"[çèêëîïôûœ]|(?:eux|ement|aient|ique)$", "fr", 1.0),
