@@ -43,14 +43,37 @@ def counted(ports: Iterable[int]) -> Counter[tuple[str, str, bool]]:
     return totals
 
 
-def table(outlets: Iterable[str], published: Mapping[str, int], counts: Counter[tuple[str, str, bool]]) -> Table:
-    """Per outlet: fetched, cleaned, loaded, rejected, in this run."""
-    shown = Table("outlet", *(_right(name) for name in ("fetched", "cleaned", "loaded", "rejected")))
-    for outlet in outlets:
+STEPS = ("fetched", "cleaned", "loaded", "rejected")
+
+
+def rows(
+    outlets: Iterable[str], published: Mapping[str, int], counts: Counter[tuple[str, str, bool]]
+) -> list[tuple[str, list[int]]]:
+    """Per outlet its records of this run in each of STEPS; a last row for those that name no known outlet."""
+    known = list(outlets)
+    strangers = sorted({outlet for _, outlet, _ in counts} - set(known))
+    told = []
+    for outlet in [*known, *strangers]:
         rejected = sum(n for (_, of, bad), n in counts.items() if of == outlet and bad)
         cleaned, loaded = counts["clean", outlet, False], counts["load", outlet, False]
-        shown.add_row(outlet, *(str(n) for n in (published.get(outlet, 0), cleaned, loaded, rejected)))
+        told.append((outlet, [published.get(outlet, 0), cleaned, loaded, rejected]))
+    return told
+
+
+def table(progress: Iterable[tuple[str, list[int]]], caption: str) -> Table:
+    """The rows as a table."""
+    shown = Table("outlet", *(_right(name) for name in STEPS), caption=caption)
+    for outlet, numbers in progress:
+        shown.add_row(outlet, *map(str, numbers))
     return shown
+
+
+def line(progress: Iterable[tuple[str, list[int]]]) -> str:
+    """The rows as one line."""
+    return "; ".join(
+        f"{outlet} " + " ".join(f"{number} {step}" for step, number in zip(STEPS, numbers, strict=True))
+        for outlet, numbers in progress
+    )
 
 
 def summary(client: Client) -> list[dict[str, Any]]:

@@ -6,19 +6,19 @@ import fcntl
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
 from msgspec import Struct, json
 from rich.console import Console
-from rich.live import Live
 
 from pipeline import logs
 from pipeline.audit import Audit, audit
 from pipeline.kafka import create_topics
 from pipeline.local import progress
+from pipeline.local.display import Display
 from pipeline.local.kafka import BrokerError
 from pipeline.local.parts import STOP_ORDER, Plan, progress_file
 from pipeline.local.supervisor import StartError, Supervisor
@@ -28,7 +28,7 @@ from pipeline.store.client import connect
 
 log = logs.get(__name__)
 
-PLAIN_SECONDS = 5.0  # between two progress lines where there is no terminal
+CRAWL_RETRIES = 3  # of a crawl that ends with an error, before --until-idle gives up
 IDLE_CHECKS = 2  # the pipeline is idle when nothing moved over so many looks
 
 
@@ -77,18 +77,19 @@ def _run(
     _tell(plan, console)
     watch = Watch(settings)
     try:
-        with _display(plan, console, watch) as show:
+        with Display(plan, console, watch) as display:
             if not options.until_idle:
                 supervisor.start([plan.crawl(*options.crawl_options, once=False)])
                 while not stop.is_set():
                     supervisor.check(watch)
-                    show()
+                    display.show()
                     stop.wait(0.2)
                 return 0
             # Twice: pages are looked at again, so that revisions and withdrawals are met.
             for more in ([], ["--revisit"]):
                 supervisor.start([plan.crawl(*options.crawl_options, *more, once=True)])
-                _until_idle(supervisor, watch, show, stop, options.idle_minutes * 60)
+                _until_idle(supervisor, watch, display, stop, options.idle_minutes * 60)
+                display.crawl_ended()
         if stop.is_set():
             return 130
         return _verdict(settings, watch, plan, console, options.report)
@@ -96,21 +97,24 @@ def _run(
         watch.close()
 
 
-def _until_idle(supervisor: Supervisor, watch: Watch, show: Callable[[], None], stop: Event, patience: float) -> None:
+def _until_idle(supervisor: Supervisor, watch: Watch, display: Display, stop: Event, patience: float) -> None:
     """Until the crawl has ended and every group has committed all there is. Raises RunError when nothing moves."""
     quiet = 0
     last, since = -1, time.monotonic()
     while quiet < IDLE_CHECKS and not stop.is_set():
         supervisor.check(watch)
-        show()
+        display.show()
         stop.wait(0.5)
-        positions = watch.ask(at_once=supervisor.processes["crawl"].finished)
+        crawl = supervisor.processes["crawl"]
+        if crawl.restarts > CRAWL_RETRIES:
+            raise RunError(f"the crawl failed {crawl.restarts} times: see {crawl.log_file}")
+        positions = watch.ask(at_once=crawl.finished)
         done = sum(position.committed + position.end for position in positions.values())
         if done != last:
             last, since = done, time.monotonic()
-        elif time.monotonic() - since > patience and supervisor.processes["crawl"].finished:
+        elif time.monotonic() - since > patience and crawl.finished:
             raise RunError(f"nothing moved for {patience:.0f} s and records are left: see the logs")
-        idle = supervisor.processes["crawl"].finished and watch.reachable
+        idle = crawl.finished and watch.reachable and bool(positions)
         idle = idle and all(position.lag == 0 for position in positions.values())
         quiet = quiet + 1 if idle else 0
 
@@ -149,45 +153,6 @@ def _tell(plan: Plan, console: Console) -> None:
         console.print(f"newsroom    {plan.newsroom_url}   (plays the five outlets; nothing goes to the internet)")
     for name, port in plan.metrics_ports.items():
         console.print(f"metrics     http://127.0.0.1:{port}/metrics   {name}", style="dim")
-
-
-@contextmanager
-def _display(plan: Plan, console: Console, watch: Watch) -> Iterator[Callable[[], None]]:
-    """A function that shows progress: a table that stays in place on a terminal, a line now and then elsewhere."""
-    ports = [port for name, port in plan.metrics_ports.items() if name not in ("crawl", "store")]
-    shown = 0.0
-
-    def now() -> tuple[dict[str, int], object]:
-        published = progress.fetched(progress_file(plan.data_dir))
-        return published, progress.table(plan.outlets, published, progress.counted(ports))
-
-    def line() -> None:
-        nonlocal shown
-        if time.monotonic() - shown >= PLAIN_SECONDS:
-            shown = time.monotonic()
-            published = progress.fetched(progress_file(plan.data_dir))
-            counts = progress.counted(ports)
-            lag = ", ".join(f"{group[6:]} {position.lag}" for group, position in watch.positions.items())
-            per = "; ".join(
-                f"{outlet} {published.get(outlet, 0)} fetched {counts['clean', outlet, False]} cleaned"
-                f" {counts['load', outlet, False]} loaded"
-                f" {sum(n for (_, of, bad), n in counts.items() if of == outlet and bad)} rejected"
-                for outlet in plan.outlets
-            )
-            console.print(f"{per} | waiting: {lag}", highlight=False, soft_wrap=True)
-
-    if not console.is_terminal:
-        yield line
-        return
-    with Live(console=console, refresh_per_second=2, transient=False) as live:
-
-        def draw() -> None:
-            nonlocal shown
-            if time.monotonic() - shown >= 1.0:
-                shown = time.monotonic()
-                live.update(now()[1])  # type: ignore[arg-type]
-
-        yield draw
 
 
 @contextmanager
