@@ -20,6 +20,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--port-file", type=Path, help="file to write the port to once the store listens")
     parser.add_argument("--readers", type=int, default=3, help="queries that read at the same time")
     parser.add_argument("--max-waiting", type=int, default=64, help="queries of a kind that may wait for a thread")
+    parser.add_argument("--stall-seconds", type=float, default=120, help="how long a client may read nothing")
     given = parser.parse_args(argv)
     # Passwords come from the environment only: arguments are visible to every user of the machine.
     config = StoreConfig(
@@ -29,6 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         port_file=given.port_file,
         readers=given.readers,
         max_waiting=given.max_waiting,
+        stall_seconds=given.stall_seconds,
         password=os.environ.get("RASAD_STORE_PASSWORD", ""),
         reader_password=os.environ.get("RASAD_STORE_READER_PASSWORD", ""),
     )

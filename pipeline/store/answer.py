@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import tempfile
@@ -75,8 +76,19 @@ def pack(rows: Iterator[Chunk], compressor: Compressor, protocol: int) -> Iterat
     yield Chunk(compressor.flush())
 
 
+async def _write(request: web.Request, response: web.StreamResponse, data: bytes, stall: float) -> None:
+    """Write, but wait no longer than `stall` seconds for a client that reads nothing: it holds a thread."""
+    try:
+        async with asyncio.timeout(stall):
+            await response.write(data)
+    except TimeoutError as error:
+        if request.transport is not None:
+            request.transport.abort()
+        raise asyncio.CancelledError from error
+
+
 async def send_complete(
-    request: web.Request, rows: AsyncIterator[Chunk], query_id: str, headers: Mapping[str, str]
+    request: web.Request, rows: AsyncIterator[Chunk], query_id: str, headers: Mapping[str, str], stall: float
 ) -> web.StreamResponse:
     """Hold the result, on disk beyond 32 MiB, and send it when nothing can fail any more."""
     total = Chunk(b"")
@@ -89,7 +101,7 @@ async def send_complete(
         await response.prepare(request)
         held.seek(0)
         while piece := held.read(_PIECE_BYTES):
-            await response.write(piece)
+            await _write(request, response, piece, stall)
     await response.write_eof()
     return response
 
@@ -100,6 +112,7 @@ async def send_stream(
     query_id: str,
     headers: Mapping[str, str],
     compressor: Compressor,
+    stall: float,
 ) -> tuple[web.StreamResponse, StoreError | None]:
     """Send chunks as they come; the error, if the query failed after its first chunk.
 
@@ -115,16 +128,16 @@ async def send_stream(
     await response.prepare(request)
     try:
         if first.data:
-            await response.write(first.data)
+            await _write(request, response, first.data, stall)
         async for chunk in rows:
             if chunk.data:
-                await response.write(chunk.data)
+                await _write(request, response, chunk.data, stall)
     except StoreError as error:
         text = f"{error}\n".encode()
         mark = f"__exception__\r\n{tag}\r\n".encode()
         end = f"{len(text)} {tag}\r\n__exception__\r\n".encode()
         body = compressor.compress(b"\r\n" + mark + text + end) + compressor.flush()
-        await response.write(body)
+        await _write(request, response, body, stall)
         response.force_close()
         if request.transport is not None:
             request.transport.close()

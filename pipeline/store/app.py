@@ -149,10 +149,11 @@ class Interface:
         protocol = asked.protocol if asked.format == "Native" and not named else 0
         work = partial(self._packed, query, shrink, protocol)
         rows = self._workers.read(outcome.kind, query.tag, work)
+        stall = self._config.stall_seconds
         async with aclosing(rows):
             if asked.wait or request.method == "HEAD":
-                return await send_complete(request, rows, asked.query_id, headers)
-            response, error = await send_stream(request, rows, asked.query_id, headers, shrink)
+                return await send_complete(request, rows, asked.query_id, headers, stall)
+            response, error = await send_stream(request, rows, asked.query_id, headers, shrink, stall)
         outcome.code = error.code if error else 0
         return response
 

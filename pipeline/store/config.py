@@ -33,6 +33,7 @@ class StoreConfig(msgspec.Struct, frozen=True, kw_only=True):
     max_query_memory_bytes: int = 2 * 1024**3
     max_body_bytes: int = 512 * 1024**2
     drain_seconds: float = 20.0
+    stall_seconds: float = 120.0
 
     @property
     def loopback(self) -> bool:
@@ -45,6 +46,8 @@ class StoreConfig(msgspec.Struct, frozen=True, kw_only=True):
             raise ConfigError(
                 f"refusing to listen on {self.host} without a password: set one, or listen on 127.0.0.1"
             )
+        if not 0 <= self.port <= 65535:
+            raise ConfigError(f"there is no port {self.port}")
         if self.readers < 1:
             raise ConfigError("readers must be at least 1")
         if self.user == self.reader:

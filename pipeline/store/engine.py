@@ -76,8 +76,11 @@ class Engine:
         import chdb  # 550 MB of engine: only a process that serves loads it
 
         self._chdb: Any = chdb
-        config.path.mkdir(parents=True, exist_ok=True)
-        self._lock = _hold(config.path)
+        try:
+            config.path.mkdir(parents=True, exist_ok=True)
+            self._lock = _hold(config.path)
+        except OSError as error:
+            raise ConfigError(f"cannot keep data in {config.path}: {error.strerror}") from error
         self._path = str(config.path.resolve())
         options = f"max_server_memory_usage={config.max_memory_bytes}&logger.level=fatal"
         try:

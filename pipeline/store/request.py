@@ -176,10 +176,12 @@ async def _form(request: web.Request, limit: int) -> dict[str, str]:
         name = getattr(part, "name", None)
         if name is None or getattr(part, "filename", None) is not None:
             raise StoreError(NOT_IMPLEMENTED, "external tables are not supported by this store")
-        data = bytes(await part.read())  # type: ignore[union-attr]
-        size += len(data)
-        if size > limit:
-            raise StoreError(TOO_MANY_BYTES, f"the request's body is over {limit} bytes")
+        data = bytearray()
+        while piece := await part.read_chunk():  # type: ignore[union-attr]
+            data += piece
+            size += len(piece)
+            if size > limit:
+                raise StoreError(TOO_MANY_BYTES, f"the request's body is over {limit} bytes")
         try:
             fields[name] = data.decode()
         except UnicodeDecodeError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from aiohttp import web
 from pipeline.store.app import Interface
 from pipeline.store.config import ConfigError, StoreConfig
 from pipeline.store.engine import Engine
-from pipeline.store.errors import StoreError
 from pipeline.store.metrics import StoreMetrics
 from pipeline.store.workers import Workers
 
@@ -33,12 +33,20 @@ def serve(config: StoreConfig) -> None:
     config.check()
     engine = Engine(config)
     try:
-        asyncio.run(_serve(engine, config))
-    finally:
+        drained = asyncio.run(_serve(engine, config))
+    except BaseException:
         engine.close()
+        raise
+    if not drained:
+        # A thread inside the engine cannot be stopped, and Python would wait for it for ever. What the engine has
+        # acknowledged is on disk.
+        log.error(f"queries still ran {config.drain_seconds} s after the store was told to stop: ending at once")
+        os._exit(1)
+    engine.close()
 
 
-async def _serve(engine: Engine, config: StoreConfig) -> None:
+async def _serve(engine: Engine, config: StoreConfig) -> bool:
+    """Serve until told to stop; whether every query has ended."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -70,11 +78,9 @@ async def _serve(engine: Engine, config: StoreConfig) -> None:
         log.info("store stopping")
         await site.stop()
     finally:
-        try:
-            await workers.drain(config.drain_seconds)
-        except StoreError as error:
-            log.warning(str(error))
+        drained = await workers.drain(config.drain_seconds)
         await runner.cleanup()
+    return drained
 
 
 def _url(config: StoreConfig, runner: web.AppRunner) -> str:

@@ -88,6 +88,20 @@ def test_queries_by_get_and_post(curl: Curl) -> None:
     )
 
 
+def test_head_answers_without_a_body(curl: Curl) -> None:
+    answer = curl("HEAD", query="SELECT 1")
+    assert (answer.status, answer.body, answer.headers["X-ClickHouse-Format"]) == (200, b"", "TabSeparated")
+    refused = curl("HEAD", query="SELEC 1")
+    assert (refused.status, refused.code) == (400, "62")
+
+
+def test_an_unknown_database(curl: Curl) -> None:
+    assert (curl(query="SELECT 1", database="no`such").status, curl(query="SELECT 1", database="no`such").code) == (
+        404,
+        "81",
+    )
+
+
 def test_formats(curl: Curl) -> None:
     sql = "SELECT number AS n FROM numbers(2)"
     assert curl(query=sql, default_format="JSONEachRow").body == b'{"n":0}\n{"n":1}\n'
