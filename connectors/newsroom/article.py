@@ -36,8 +36,8 @@ class Article:
     `published` and `modified` are aware instants in Tehran's time, whole minutes. `slot` is the article's number
     within its outlet's day, from which the news code follows. `body` holds one paragraph per item; an item that
     begins with "* " is a subhead. `relation` says what the text is to other texts: "original", "copy" (to the
-    letter), "syndicated" (attributed) or "revision" (second version of the page of `revises`). Listings use
-    articles made without a body.
+    letter), "syndicated" (attributed) or "revision" (second version of the page of `revises`, whose address keeps
+    the slug of `first_title`). Listings use articles made without a body.
     """
 
     key: str
@@ -67,6 +67,7 @@ class Article:
     prefix_on: str = "body"
     quirks: frozenset[str] = frozenset()
     withdrawn: bool = False
+    first_title: str | None = None
 
     @property
     def day(self) -> date:

@@ -156,5 +156,5 @@ def _with_slots(articles: list[Article]) -> list[Article]:
         page = pages.get(article.revises)
         if page is None:
             raise ArticleError(f"article {article.key!r}: revises a second version, {article.revises!r}")
-        versions.append(replace(article, slot=page.slot, published=page.published))
+        versions.append(replace(article, slot=page.slot, published=page.published, first_title=page.title))
     return versions

@@ -48,7 +48,7 @@ def lead_html(article: Article, hand: Hand) -> Markup | None:
     if not article.prefix or article.prefix_on != "lead":
         return lead
     if article.outlet == "isna":
-        return Markup('<span class="src">{} </span>{}').format(article.prefix, lead)
+        return Markup('<span class="src">{} </span>{}').format(article.prefix.strip(), lead)
     return Markup("{}{}{}").format(article.prefix, _gap(article.prefix, hand.random), lead)
 
 

@@ -64,7 +64,7 @@ def chrome(site_id: str, variant: int) -> Chrome:
 
 def _style(random: Random) -> str:
     rules = []
-    for _ in range(random.randrange(110, 210)):
+    for _ in range(random.randrange(60, 160)):
         name = f".{random.choice(_CLASSES)}-{random.choice(_CLASSES)}{random.randrange(9)}"
         body = ";".join(
             f"{random.choice(_PROPERTIES)}:{random.randrange(64)}px" for _ in range(random.randrange(2, 5))

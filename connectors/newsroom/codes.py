@@ -88,7 +88,7 @@ def slug(article: Article) -> str:
     Nastooh and Fars turn everything but letters and digits into hyphens; Serat and Nour keep ZWNJ and `|`
     («ونس-...-شود|-فلسطین-را-به‌رسمیت-...»).
     """
-    return _slug(article.title, article.outlet in ("isna", "irna", "fars"))
+    return _slug(article.first_title or article.title, article.outlet in ("isna", "irna", "fars"))
 
 
 @lru_cache(maxsize=8192)
@@ -107,7 +107,7 @@ def _escaped_slug(title: str, plain: bool) -> str:
 def path_of(article: Article) -> str:
     """Path of the article's page, percent-escaped (ZWNJ and `|` too)."""
     code = news_code(article)
-    tail = _escaped_slug(article.title, article.outlet in ("isna", "irna", "fars"))
+    tail = _escaped_slug(article.first_title or article.title, article.outlet in ("isna", "irna", "fars"))
     if article.outlet in ("nournews", "serat"):
         return f"/{article.edition}/news/{code}/{tail}"
     return f"/news/{code}/{tail}"

@@ -54,7 +54,8 @@ def gold(article: Article, furniture: Furniture | None = None) -> dict[str, Any]
 
     Compare texts with `fold`: letters, digits, ZWNJ and spaces differ where the article has a quirk.
     `published_at` is ISO 8601 in UTC or None; a page without a date still has its Jalali day when its news code
-    does (Fars, ISNA): precision "day", the instant being that day's beginning in Tehran. `furniture` lists the
+    does (Fars, ISNA): precision "day", the instant being that day's beginning in Tehran. `modified_at` is None
+    where the page tells no change: a page may then still repeat its first date as the last. `furniture` lists the
     strings that must not be found in title, lead and body (given the page's furniture).
     """
     published, precision = _published(article)
@@ -73,14 +74,14 @@ def gold(article: Article, furniture: Furniture | None = None) -> dict[str, Any]
         "subheads": list(article.subheads),
         "published_at": _zulu(published) if published else None,
         "published_precision": precision,
-        "modified_at": _zulu(article.modified) if article.modified else None,
+        "modified_at": _zulu(article.modified) if article.modified and _tells_modified(article) else None,
         "news_code": news_code(article),
         "section": list(article.section),
         "tags": list(article.tags),
         "byline": article.byline,
         "desk": article.desk,
         "author": article.reporter,
-        "author_code": article.author_code,
+        "author_code": article.author_code if article.template == "nastooh" else None,
         "dateline_place": article.dateline_place,
         "prefix": article.prefix,
         "agencies": list(article.agencies),
@@ -97,7 +98,7 @@ def gold(article: Article, furniture: Furniture | None = None) -> dict[str, Any]
 def served(article: Article, catalogue: Catalogue) -> Served:
     """One version of a page, drawn, with headers and gold."""
     page = render(article, catalogue.latest)
-    headers = {"content-type": "text/html; charset=utf-8", "last-modified": last_modified(article)}
+    headers = {"content-type": "text/html; charset=utf-8"} | last_modified(article)
     return Served(page.url, article.outlet, page.html, headers, gold(article, page.furniture))
 
 
@@ -116,6 +117,11 @@ def _published(article: Article) -> tuple[datetime | None, str]:
     if article.outlet in ("fars", "isna"):
         return datetime.combine(article.day, time(), TEHRAN), "day"
     return None, "undated"
+
+
+def _tells_modified(article: Article) -> bool:
+    """Fars never says when a page was changed; a page without a date or with a false one does not either."""
+    return article.outlet != "fars" and not article.quirks & {"no-date", "future-meta-date"}
 
 
 def _zulu(moment: datetime) -> str:

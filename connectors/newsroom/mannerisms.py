@@ -97,6 +97,7 @@ def touched_up(first: Article, added: str, when: datetime, random: Random) -> Ar
         key=f"{first.key}-v2",
         body=tuple(body),
         title=title,
+        first_title=first.title,
         modified=when,
         relation="revision",
         revises=first.key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -49,12 +49,12 @@ def render(article: Article, listing: Listing) -> Page:
     """The page of one version of an article. `listing` gives the entries of its related and latest lists."""
     site = site_of(article.outlet, article.edition)
     furniture = furnish(article, site, listing)
-    context = _context(article, site, furniture)
+    context = _context(article, site, furniture, listing)
     html = environment().get_template(f"{article.template}.html").render(context)
     return Page(context["url"], html.encode(), furniture)
 
 
-def _context(article: Article, site: Site, furniture: Furniture) -> dict[str, Any]:
+def _context(article: Article, site: Site, furniture: Furniture, listing: Listing) -> dict[str, Any]:
     hand = Hand(article)
     code = news_code(article)
     url = url_of(article)
@@ -73,6 +73,9 @@ def _context(article: Article, site: Site, furniture: Furniture) -> dict[str, An
         "short_url": f"{site.base}/x{int(code) % 10**9:x}",
         "print_path": f"/{site.edition}/News-Print/{code}" if site.outlet == "nournews" else f"/print/{code}",
         "section": list(article.section),
+        "site_day": next((entry.day for entry in listing(site, 1)), article.day),
+        "fa_weekday": dates.fa_weekday,
+        "fa_day_padded": dates.fa_day_padded,
         "title": hand.html(article.title),
         "kicker": hand.html(article.kicker) if article.kicker else None,
         "lead": lead_html(article, hand),
@@ -156,6 +159,6 @@ def _short_date(entry: Article) -> str:
     return f"{entry.day.isoformat()} {dates.clock(entry.published)}"
 
 
-def last_modified(article: Article) -> str:
-    """The page's `Last-Modified` header."""
-    return dates.rfc822(article.updated.astimezone(UTC))
+def last_modified(article: Article) -> dict[str, str]:
+    """The page's `Last-Modified` header; none for a page without a date."""
+    return {} if "no-date" in article.quirks else {"Last-Modified": dates.rfc822(article.updated)}

@@ -64,7 +64,7 @@ def route(sites: list[Site], path: str, query: Mapping[str, str], catalogue: Cat
     if path in PATHS[sites[0].outlet]:
         return Answer("archive", draw=lambda: archive(sites[0], path, query, catalogue) or b"")
     site = next((site for site in sites if path.startswith(f"/{site.edition}/")), sites[0])
-    if path in ("/", "/search", f"/{site.edition}", f"/{site.edition}/") or "/service/" in path:
+    if path in ("/", "/search", f"/{site.edition}", f"/{site.edition}/") or "/service/" in path.lower():
         return Answer("home", draw=lambda: home(site, catalogue))
     return Answer("missing", 404, draw=lambda: b"<html><body><h1>404</h1></body></html>")
 
