@@ -35,7 +35,7 @@ _CLEAR: Final = 0.5  # confidence that sets a paragraph apart from its article
 _LONGEST_WORD: Final = 60  # characters: longer strings between spaces are no words
 _WORD: Final = re.compile("[^\\W\\d_](?:[\u200c\u064b-\u065f'’]*[^\\W\\d_])*")
 _PRESENTATION_FORM: Final = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
-_FOLD: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", **dict.fromkeys(map(chr, range(0x64B, 0x660)))})
+_FOLD: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", **dict.fromkeys(["ـ", *map(chr, range(0x64B, 0x660))])})
 
 # What the form of a word says, after its letters are folded: (pattern, code, votes).
 _FORMS: Final[tuple[tuple[re.Pattern[str], str, float], ...]] = tuple(
@@ -164,9 +164,8 @@ def _ballot(string: str) -> _Ballot:
     """The votes of the words in a string. The cache only saves time: they are a function of the string."""
     lengths = {"arabic": 0, "latin": 0, "other": 0}
     votes = dict.fromkeys(_SUPPORTED, 0.0)
-    words = _WORD.findall(string)
-    for found in words:
-        word = found.casefold().translate(_FOLD)
+    words = [word for found in _WORD.findall(string) if (word := found.casefold().translate(_FOLD))]
+    for word in words:
         script = _script(word)
         lengths[script] += len(word)
         for code, weight in _votes(word, script):

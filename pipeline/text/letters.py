@@ -51,11 +51,10 @@ _ODD: Final = re.compile(
 _LOOKALIKES: Final = {"《": "«", "》": "»", "≪": "«", "≫": "»", "❝": "“", "❞": "”", "〝": "“", "〞": "”", "〟": "„"}
 _LINE_END: Final = re.compile("\r\n|[\n\x0b\x0c\r\x85\u2028\u2029]")
 
-_SPACES: Final = re.compile(r" {2,}| *\n *|^ +| +$")
+_SPACES: Final = re.compile(r" *\n *| {2,}|^ | $")
 _YEH_HAMZA: Final = re.compile("[یى]\u0654")
 
-_HEH_HAMZA: Final = (("ۀ", "ه\u0654"), ("ۂ", "ه\u0654"))
-_HEH: Final = (("ہ", "ه"), ("ھ", "ه"), ("ە", "ه"), ("ۃ", "ة"))
+_HEH: Final = (("ہ", "ه"), ("ھ", "ه"), ("ە", "ه"), ("ۃ", "ة"), ("ۀ", "ه\u0654"), ("ۂ", "ه\u0654"))
 _BY_LANGUAGE: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "fa": (
         *(("ي", "ی"), ("ى", "ی"), ("ے", "ی"), ("ك", "ک"), ("ڪ", "ک"), *_HEH),
@@ -83,8 +82,6 @@ def normalize(text: str, language: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     if language in _BY_LANGUAGE:
-        for old, new in _HEH_HAMZA:
-            text = text.replace(old, new)
         text = text.replace("<<", "«").replace(">>", "»")
     if language == "fa" and "\u0654" in text:
         text = _YEH_HAMZA.sub("ئ", text)
@@ -99,6 +96,7 @@ def normalize_passages(text: str, article_language: str) -> str:
     """The storage form of a text whose lines may be in several languages: each line by its own.
 
     An Arabic paragraph quoted in a Persian article keeps Arabic code points. The number of lines stays.
+    Lines are judged as they come; neighbouring lines of one language are normalised together.
     """
     lines = _LINE_END.split(text)
     normal: list[str] = []
