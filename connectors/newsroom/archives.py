@@ -83,7 +83,7 @@ def _span(site: Site, query: Mapping[str, str]) -> tuple[date, date] | None:
             asked = _slashed(site, query["date"])
             return asked, asked
         return _slashed(site, query["from_date"]), _slashed(site, query["to_date"])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
 
 

@@ -45,7 +45,7 @@ def code_of(outlet: str, day: date, slot: int) -> str:
 @lru_cache(maxsize=8192)
 def day_and_slot(outlet: str, code: str) -> tuple[date, int] | None:
     """The inverse of `code_of`; None for a code this outlet cannot have given."""
-    if not (code.isascii() and code.isdigit()):
+    if not (code.isascii() and code.isdigit() and len(code) < 20):
         return None
     if outlet in _COUNTERS:
         start, stride = _COUNTERS[outlet]
