@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain, repeat
+from itertools import chain, compress, repeat
 from typing import Final
 
 from pipeline.text import digits
@@ -70,6 +70,8 @@ _MANY_KINDS: Final = (
     64  # more kinds of uncommon characters than this: one pass by str.translate keeps the time linear
 )
 _WORD: Final = re.compile("[^ ]+")
+_PUNCTUATION: Final = ' .,:;?!()"-/'  # the common kinds, replaced outright for the same reason
+_EXTRA_SPACES: Final = re.compile("^ +| +$|(?<= ) +")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 
 
@@ -93,7 +95,10 @@ def fold(text: str) -> str:
 
 def fold_tight(text: str) -> str:
     """The letters and digits of `fold(text)` alone: equal for texts that differ in spaces, ZWNJ and punctuation."""
-    return _NOT_ALNUM.sub("", fold(text))
+    tight = fold(text)
+    for char in _PUNCTUATION:
+        tight = tight.replace(char, "")
+    return _NOT_ALNUM.sub("", tight)
 
 
 def fold_with_map(text: str) -> tuple[str, list[int]]:
@@ -102,14 +107,18 @@ def fold_with_map(text: str) -> tuple[str, list[int]]:
     A match `[i, j)` in the folded text is `text[offsets[i] : offsets[j - 1] + 1]` in the original: what folding drops
     between two characters (ZWNJ, diacritics) lies inside, what it drops after the last one outside.
     """
-    pieces = [_FOLD[char] for char in text]
+    pieces = list(map(_FOLD.__getitem__, text))
+    lengths = list(map(len, pieces))
     folded = "".join(pieces)
-    offsets = list(chain.from_iterable(map(repeat, range(len(pieces)), map(len, pieces))))
-    words: list[str] = []
+    if max(lengths, default=0) <= 1:
+        offsets = list(compress(range(len(pieces)), lengths))
+    else:
+        offsets = list(chain.from_iterable(map(repeat, range(len(pieces)), lengths)))
+    if "  " not in folded and folded == folded.strip(" "):
+        return folded, offsets
     kept: list[int] = []
-    for word in _WORD.finditer(folded):
-        if words:
-            kept.append(offsets[word.start() - 1])
-        words.append(word[0])
-        kept += offsets[word.start() : word.end()]
-    return " ".join(words), kept
+    end = 0
+    for extra in _EXTRA_SPACES.finditer(folded):
+        kept += offsets[end : extra.start()]
+        end = extra.end()
+    return _EXTRA_SPACES.sub("", folded), kept + offsets[end:]
