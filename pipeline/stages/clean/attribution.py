@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -23,10 +23,11 @@ _HEAD: Final = 240  # characters of a line in which its byline stands
 _NAME_BEFORE_VERB: Final = 40
 _OPENING_LINES: Final = 3  # a byline opens the lead or one of the first paragraphs
 
-_KIND: Final = (
-    "(?:(?:خبرگزاری(?: رسمی| دولتی)?|پایگاه خبری(?: تحلیلی)?|پایگاه اطلاع رسانی|پایگاه|شبکه(?: تلویزیونی| خبری)?|"
-    "روزنامه|هفته نامه|نشریه|سایت|وب ?سایت|وبگاه|تارنمای) )?"
+_OUTLET: Final = (
+    "(?:خبرگزاری(?: رسمی| دولتی)?|پایگاه خبری(?: تحلیلی)?|پایگاه اطلاع رسانی|پایگاه|شبکه(?: تلویزیونی| خبری)?|"
+    "روزنامه|هفته نامه|نشریه|سایت|وب ?سایت|وبگاه|تارنمای) "
 )
+_KIND: Final = f"(?:{_OUTLET})?"
 _DESKLESS: Final = compiled("ما|اعزامی.*|مستقر.*|این رسانه|خبرگزاری|پایگاه.*|شبکه.*|روزنامه|سایت")
 _NOT_A_NAME: Final = compiled("گروه|سرویس|خبرگزاری|انتشار دهنده")
 _REPORTER: Final = compiled(
@@ -76,9 +77,11 @@ def read(
     """The credits of a text without its datelines; `dropped` are lines taken out (staff lines), `own` the outlet."""
     patterns = _bylines()
     credits = Credits(agencies=[own])
-    openings = [*([lead] if lead else []), *paragraphs[:_OPENING_LINES]]
-    for text in openings:
-        match = next((m for pattern in patterns.openings if (m := pattern.match(text[:_HEAD]))), None)
+    first = [*([lead] if lead else []), *paragraphs[:1]]
+    openings = [(text, patterns.openings) for text in first]
+    openings += [(text, patterns.openings[:1]) for text in paragraphs[1:_OPENING_LINES]]
+    for text, forms in openings:
+        match = next((m for form in forms if (m := form.match(text[:_HEAD]))), None)
         if match is None:
             continue
         groups = match.groupdict()
@@ -87,10 +90,9 @@ def read(
         desk = groups.get("desk")
         credits.desk = None if desk is None or _DESKLESS.fullmatch(desk) else desk.strip()
         break
-    for text in [*([lead] if lead else []), *paragraphs]:
-        for agency in _quoted(text, patterns):
-            if agency not in credits.agencies:
-                credits.agencies.append(agency)
+    for agency in _quoted("\n".join([lead or "", *paragraphs]), patterns):
+        if agency not in credits.agencies:
+            credits.agencies.append(agency)
     for line in dropped:
         if (
             credits.author is None
@@ -104,18 +106,20 @@ def read(
 
 
 def _quoted(text: str, patterns: Bylines) -> Iterable[str]:
-    """The agencies that a paragraph quotes, in reading order."""
+    """The agencies that a text quotes, in reading order."""
     found: list[tuple[int, str]] = []
     for pattern in patterns.quoting:
         for match in pattern.finditer(text):
             found += [
-                (match.start(name), match[name]) for name in ("agency", "source") if match.groupdict().get(name)
+                (match.start(name), match[name])
+                for name in ("agency", "source", "teller")
+                if match.groupdict().get(name)
             ]
     for said in patterns.said.finditer(text):
         start = max(0, said.start() - _NAME_BEFORE_VERB)
         name = patterns.before_said.search(text[start : said.start()])
         if name is not None:
-            found.append((start + name.start("agency"), name["agency"]))
+            found.append((start + name.start(), name["agency"] or name["clear"]))
     for _, written in sorted(found):
         agency = patterns.ids.get(letters.fold_tight(written))
         if agency is not None:
@@ -125,22 +129,38 @@ def _quoted(text: str, patterns: Bylines) -> Iterable[str]:
 @cache
 def agencies() -> dict[str, list[str]]:
     """Agency → its names, from `agencies.toml`."""
-    text = resources.files("pipeline.stages.clean").joinpath("agencies.toml").read_text("utf-8")
-    names: dict[str, list[str]] = tomllib.loads(text)
+    names: dict[str, list[str]] = _data()["names"]
     return names
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("pipeline.stages.clean").joinpath("agencies.toml").read_text("utf-8"))
+
+
+def _alternatives(names: Iterable[str]) -> str:
+    every = sorted(set(names), key=lambda name: (-len(name), name))
+    escaped = "|".join(re.escape(name).replace(r"\ ", " ").replace(r"\-", "-") for name in every)
+    return rf"(?:{escaped})(?!\w)"
 
 
 @cache
 def _bylines() -> Bylines:
     ids = {letters.fold_tight(name): agency for agency, names in agencies().items() for name in names}
-    every = sorted({name for names in agencies().values() for name in names}, key=lambda name: (-len(name), name))
-    any_name = (
-        "(?:" + "|".join(re.escape(name).replace(r"\ ", " ").replace(r"\-", "-") for name in every) + r")(?!\w)"
-    )
+    any_name = _alternatives(name for names in agencies().values() for name in names)
+    ambiguous = set(_data()["ambiguous"])
+    clear_name = _alternatives(name for names in agencies().values() for name in names if name not in ambiguous)
     agency, source = f"(?P<agency>{any_name})", f"(?P<source>{any_name})"
-    quoting = f"(?:[،,]? (?:و )?(?:به )?نقل از ?(?:{_KIND}{source}|[^،,.:؛«»]{{2,70}}(?=[،,:])))?"
-    where = r"(?: (?:از|در|مستقر در) (?P<place>[^\W\d_][^،,.:؛()\d]{1,28}?)(?= ?[،,]| (?:و )?به نقل))?"
-    who = "(?:(?:خبرنگاران?|گروه|سرویس|دفتر|واحد)(?: (?:گروه|سرویس|حوزه))?(?: (?P<desk>[^،,.:؛()«»]{2,40}?))? )?"
+    told = "(?:نوشت|نوشته است|گزارش (?:داد|کرد|داده است)|خبر داد|اعلام کرد)"
+    quoting = (
+        f"(?:[،,]? (?:و )?(?:به )?نقل از ?(?:{_KIND}{source}|[^،,.:؛«»\\n]{{2,70}}(?=[،,:]))"
+        f"|[،,] {_KIND}(?P<teller>{any_name}) {told})?"
+    )
+    where = r"(?: (?:از|در|مستقر در) (?P<place>[^\W\d_][^،,.:؛()\d\n]{1,28}?)(?= ?[،,]| (?:و )?به نقل))?"
+    who = (
+        "(?:(?:خبرنگار(?:ان)?|گروه|سرویس|دفتر|واحد)(?: (?:گروه|سرویس|حوزه))?"
+        r"(?: (?P<desk>[^،,.:؛()«»\n]{2,40}?))? )?"
+    )
     arabic = r"(?:(?:وكالة|مراسل|مراسلة|قناة|صحيفة|موقع)(?: وكالة)?(?: ال(?:أنباء|اعلام))? )?"
     return Bylines(
         openings=[
@@ -161,7 +181,7 @@ def _bylines() -> Bylines:
             ),
             compiled(rf"\b(?:according to|citing|quot(?:ed|ing)|reported|told|by|cited by) (?:the )?{agency}"),
         ],
-        said=re.compile(r" (?:نوشت|گزارش (?:داد|کرد|داده)|خبر داد|reported|wrote|said)(?!\w)"),
-        before_said=compiled(rf"(?<!\w)(?<!خلیج ){agency}$"),
+        said=compiled(rf" (?:{told}|در (?:گزارش|خبری|مطلبی|یادداشت|تحلیل)|reported|wrote)"),
+        before_said=compiled(rf"(?<!\w)(?:{_OUTLET}(?P<agency>{any_name})|(?P<clear>{clear_name}))$"),
         ids=ids,
     )

@@ -17,15 +17,15 @@ from pipeline.stages.clean.lines import Line
 
 _TOKEN: Final = re.compile(r'<!--.*?-->|<(/?)([a-zA-Z][^\s/>]*)(?:[^">]*(?:"[^"]*"[^">]*)*)>|([^<]+)', re.DOTALL)
 _BLOCKS: Final = frozenset(
-    """address article aside blockquote body br center dd details dialog div dl dt fieldset footer form h1 h2 h3 h4 h5 h6
-    header hgroup hr html li main nav ol p pre section summary table tbody tfoot thead tr ul""".split()  # noqa: SIM905
+    """address article aside blockquote body br center dd details dialog div dl dt fieldset footer form h1 h2 h3 h4 h5
+    h6 header hgroup hr html li main nav ol p pre section summary table tbody tfoot thead tr ul""".split()  # noqa: SIM905
 )
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BOLD: Final = frozenset(("b", "strong", *_HEADINGS))
 _CELLS: Final = frozenset(("td", "th"))
 _SPACE: Final = re.compile(r"[ \t\r\n\f\u00a0]+")
 _WORDY: Final = re.compile(r"\w")
-_SENTENCE_END: Final = re.compile(r"[.؟?!۔…؛][»\"”)\]]*$")
+_SENTENCE_END: Final = re.compile(r"[.۔…؛،][»\"”)\]]*$")
 _STAR: Final = re.compile(r"^[*•●■◾▪◼🔹🔸🔻-]{1,3}\s*")
 
 MAX_HEAD_WORDS: Final = 20
@@ -85,10 +85,10 @@ def _line(parts: list[str], length: int, bold: int, linked: int, heading: bool) 
     if not text or not _WORDY.search(text):
         return None
     emphasised = bold > 0 and bold >= 0.95 * length
-    return marked(text, head=heading or emphasised, linked=linked > 0 and linked >= 0.9 * length)
+    return marked(text, head=heading or emphasised, linked=linked / length if length else 0.0)
 
 
-def marked(text: str, *, head: bool = False, linked: bool = False) -> Line:
+def marked(text: str, *, head: bool = False, linked: float = 0.0) -> Line:
     """A line, with a subhead recognised by its star («* پیگیری پرونده ...») or as its markup says."""
     star = _STAR.match(text)
     if star and star[0].strip() != "-" and len(text.split()) <= MAX_HEAD_WORDS and not _SENTENCE_END.search(text):

@@ -1,8 +1,8 @@
 """trafilatura, for pages that no profile fits, without its two flaws.
 
-trafilatura 2.x deletes every ZWNJ (`isprintable()` in its text filter): each of its spellings is replaced by a letter of
-no living script before, and back after. `deduplicate` keeps a cache over documents, so that the result would depend on
-the page before: it stays off.
+trafilatura 2.x deletes every ZWNJ (`isprintable()` in its text filter): each of its spellings is replaced by a letter
+of no living script before, and back after. `deduplicate` keeps a cache over documents, so that the result would
+depend on the page before: it stays off.
 """
 
 from __future__ import annotations

@@ -20,6 +20,11 @@ _SHORT: Final = 400  # characters of a line that is matched as a whole; furnitur
 _HEAD: Final = 160  # characters at a line's beginning ...
 _TAIL: Final = 160  # ... and at its end that patterns look at
 _TERMINAL: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
+_FULL_STOP: Final = re.compile(r"[.۔؛،][»\"”)\]]*$")
+_AFTER_HEADER: Final = frozenset(":؛|«>/…-–")
+_LABEL: Final = re.compile(r"\W*(?:\w+ ){0,2}\w+ ?[:؛]")
+_WHOLLY, _MOSTLY = 0.9, 0.5  # shares of a line that are links
+_NO_WORD: Final = re.compile(r"\W+")
 _NO_TEXT: Final = re.compile(r"[\W_]*")
 _FEW_WORDS: Final = 18  # a title in a list of other news has no more
 
@@ -50,17 +55,14 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
                 dropped.append(text)
                 continue
             header = headers.match(begin) if headers is not None else None
-            if header is not None:
-                # «بیشتر بخوانید: عنوان خبر دیگر», or the header alone with its list on the next lines.
-                rest = text[header.end() :]
-                if _NO_TEXT.fullmatch(rest) or line.linked or not _TERMINAL.search(rest):
-                    listing = bool(_NO_TEXT.fullmatch(rest))
-                    dropped.append(text)
-                    continue
+            if header is not None and _heads(line, text[header.end() :]):
+                listing = bool(_NO_TEXT.fullmatch(text[header.end() :]))
+                dropped.append(text)
+                continue
         elif disclaimers is not None and disclaimers.match(begin):
             dropped.append(text)
             continue
-        if _title_like(line) and (line.linked or listing):
+        if _points_elsewhere(line) or (_title_like(line) and (line.linked >= _WHOLLY or listing)):
             dropped.append(text)
             continue
         listing = False
@@ -71,9 +73,22 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
     return Cleaned(kept, dropped)
 
 
+def _heads(line: Line, rest: str) -> bool:
+    """Whether a line that begins like a header is one: alone, with its link, or «بیشتر بخوانید: عنوان خبر دیگر»."""
+    if _NO_TEXT.fullmatch(rest) or line.linked >= _MOSTLY:
+        return True
+    return rest.lstrip()[:1] in _AFTER_HEADER and len(rest.split()) <= _FEW_WORDS and not _FULL_STOP.search(rest)
+
+
+def _points_elsewhere(line: Line) -> bool:
+    """A label and a link to other news, under any label («المزيد: إيران تدشّن محطة ...»); not a source of one word."""
+    label = _LABEL.match(line.text) if line.linked >= _MOSTLY else None
+    return label is not None and len(line.text[label.end() :].split()) > 2 and not _FULL_STOP.search(line.text)
+
+
 def _title_like(line: Line) -> bool:
     return (
-        not line.head
+        (not line.head or line.linked >= _WHOLLY)
         and len(line.text) <= _SHORT
         and len(line.text.split()) <= _FEW_WORDS
         and not _TERMINAL.search(line.text)
@@ -93,38 +108,29 @@ def _without(text: str, inline: re.Pattern[str] | None, ends: re.Pattern[str] | 
         found = ends.search(text[start:])
         if found is not None:
             cut.append(text[start + found.start() :])
-            text = text[: start + found.start()]
+            text = text[: start + found.start()].rstrip(" /")
     return text.strip(), cut
 
 
-class Folded(Struct):
-    """Lines of which none says again what was said, with the folded form of each, and what was taken out."""
-
-    lines: list[Line]
-    prints: list[str]
-    folded: list[str]
-
-
-def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
-    """The lines without what is said twice to the letter.
+def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> tuple[list[Line], list[str]]:
+    """The lines without what is said twice to the letter, and what was taken out.
 
     A paragraph that was there before goes; so does the title wherever it stands alone, and the lead where it is the
     whole of a line (Serat says it again at the end). What is reworded stays. Compared without spaces and marks.
     """
-    known = {letters.fold_tight(text) for text in (title, lead) if text}
-    found = Folded([], [], [])
+    known = {_NO_WORD.sub("", text) for text in (title, lead) if text}
+    kept: list[Line] = []
+    folded: list[str] = []
     for line in lines:
-        print_ = letters.fold_tight(line.text)
-        if print_ and print_ in known:
-            found.folded.append(line.text)
+        words = _NO_WORD.sub("", line.text)
+        if words and words in known:
+            folded.append(line.text)
             continue
-        known.add(print_)
-        found.lines.append(line)
-        found.prints.append(print_)
-    while found.lines and found.lines[-1].head:  # a subhead without text below it headed furniture
-        found.folded.append(found.lines.pop().text)
-        found.prints.pop()
-    return found
+        known.add(words)
+        kept.append(line)
+    while kept and kept[-1].head:  # a subhead without text below it headed furniture
+        folded.append(kept.pop().text)
+    return kept, folded
 
 
 class Candidate(Struct, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ class Line(Struct):
 
     text: str
     head: bool = False  # a subhead: a heading, a wholly bold line, "* ..."
-    linked: bool = False  # wholly a link
+    linked: float = 0.0  # share of its characters that are links
     raw: str = ""  # as the page has it, before normalisation
 
 
@@ -41,7 +41,8 @@ def widened(pattern: str) -> str:
             in_class = True
         elif char == "]" and in_class:
             in_class = False
-        wide = None if in_class and char == "-" else _WIDE.get(char)
+        literal = not in_class or char != "-" or pattern[at - 1] in "[^" or pattern[at + 1 : at + 2] == "]"
+        wide = _WIDE.get(char) if literal else None
         parts.append(char if wide is None else wide if in_class else f"[{wide}]")
         at += 1
     return "".join(parts)

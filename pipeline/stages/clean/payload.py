@@ -41,8 +41,8 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,
 _HEADER_CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{1,40})", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
 _NOT_NESTING = frozenset(
-    """area base br col embed hr img input link meta param source track wbr p li dt dd tr td th tbody thead tfoot option
-    optgroup rt rp colgroup a html body head""".split()  # noqa: SIM905
+    """area base br col embed hr img input link meta param source track wbr p li dt dd tr td th tbody thead tfoot
+    option optgroup rt rp colgroup a html body head""".split()  # noqa: SIM905
 )
 _ARABIC = re.compile("[\u0600-\u06ff\u200c\u200d\u200e\u200f«»]")
 _LATIN = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—•…€«»°·©®\xa0]")

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from connectors.profiles import ArticleRef, Profile, Rule, article_ref, canonical_url, generic, profiles
 from pipeline.stages.base import Reject
-from pipeline.stages.clean import assemble, export, fallback, fields, furniture, lines, payload
+from pipeline.stages.clean import assemble, attribution, export, fallback, fields, furniture, lines, payload
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.fields import Found, Page
 from pipeline.stages.clean.lines import Line
@@ -42,7 +42,8 @@ def clean(page: RawPage, raw: RawRef, *, appended_at: datetime | None = None) ->
     """
     profile = profiles().get(page.outlet)
     if profile is None:
-        return Reject(Reason.UNKNOWN_OUTLET, f"no profile for {page.outlet!r}")
+        told = f"no profile for {page.outlet!r}" if page.outlet else "no outlet named or recognised"
+        return Reject(Reason.UNKNOWN_OUTLET, told)
     return _clean(page, raw, profile, appended_at)
 
 
@@ -153,14 +154,14 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
         return _by_trafilatura(parsed, best, page, profile, notes, _FALLBACK_WORDS)
     words = _words(best[0].lines, profile)
     if words >= SURE_WORDS:
-        return _by_profile(best, page, notes)
+        return _by_profile(best, page, profile, notes)
     # Too little to be sure of: only now is the second opinion worth its price.
     other = _by_trafilatura(parsed, best, page, profile, notes, max(_FALLBACK_WORDS, 3 * words))
     if isinstance(other, Draft) and (words < FEW_WORDS or _holds(other, best[0])):
         return other
     if words == 0:
         return Reject(Reason.NO_ARTICLE, f"rule {best[0].rule} found no text, and trafilatura no more")
-    return _by_profile(best, page, notes)
+    return _by_profile(best, page, profile, notes)
 
 
 def _in_order(profile: Profile, page: RawPage, notes: list[str]) -> list[Rule]:
@@ -172,21 +173,21 @@ def _in_order(profile: Profile, page: RawPage, notes: list[str]) -> list[Rule]:
 
 def _words(found: list[Line], profile: Profile) -> int:
     """Words outside links and furniture; furniture is only looked for where there are few."""
-    words = sum(len(line.text.split()) for line in found if not line.linked)
-    if words >= 2 * SURE_WORDS:
+    words = sum(len(line.text.split()) for line in found if line.linked < 0.9)
+    if words >= SURE_WORDS + 20:
         return words
     cleaned = furniture.remove(found, profile.furniture)
-    return sum(len(line.text.split()) for line in cleaned.lines if not line.linked)
+    return sum(len(line.text.split()) for line in cleaned.lines if line.linked < 0.9)
 
 
 def _holds(other: Draft, found: Found) -> bool:
     """Whether a text holds the beginning of what the profile found: then it is the same article, told longer."""
-    first = next((line.text for line in found.lines if not line.linked), "")
+    first = next((line.text for line in found.lines if line.linked < 0.9), "")
     return "".join(first.split())[:40] in "".join("".join(line.text.split()) for line in other.lines)
 
 
-def _by_profile(best: tuple[Found, Rule], page: RawPage, notes: list[str]) -> Draft:
-    draft = _fields(best, page, "profile", best[0].rule, notes)
+def _by_profile(best: tuple[Found, Rule], page: RawPage, profile: Profile, notes: list[str]) -> Draft:
+    draft = _fields(best, page, profile, "profile", best[0].rule, notes)
     draft.lines = best[0].lines
     return draft
 
@@ -203,7 +204,7 @@ def _by_trafilatura(
     words = _words(found, profile)
     if words < least:
         return Reject(Reason.NO_ARTICLE, f"trafilatura found {words} words")
-    draft = _fields(best, page, "trafilatura", "precision", notes)
+    draft = _fields(best, page, profile, "trafilatura", "precision", notes)
     draft.title = draft.title or title
     draft.lines = found
     if best[0].rule != generic().rules[0].name:
@@ -211,7 +212,9 @@ def _by_trafilatura(
     return draft
 
 
-def _fields(best: tuple[Found, Rule], page: RawPage, path: str, rule_name: str, notes: list[str]) -> Draft:
+def _fields(
+    best: tuple[Found, Rule], page: RawPage, profile: Profile, path: str, rule_name: str, notes: list[str]
+) -> Draft:
     """A draft with everything but the lines."""
     found, rule = best
     draft = Draft(
@@ -237,6 +240,7 @@ def _fields(best: tuple[Found, Rule], page: RawPage, path: str, rule_name: str, 
             draft.dates.append(Candidate(source, reading))
         else:
             draft.notes.append(f"{source} date unreadable: {text[:60]}")
-    if found.dateline:
-        draft.place = found.dateline
+    if found.dateline:  # «ایسنا/خراسان رضوی» in a tag of its own, where the lead's first word cannot be taken for it
+        _, said = attribution.dateline(f"{found.dateline} -", profile)
+        draft.place = said.get("place")
     return draft
