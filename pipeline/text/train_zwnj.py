@@ -1,14 +1,14 @@
 """Learns the model of `zwnj_model` from texts that use the ZWNJ, writes it, and measures it on articles held out.
 
     python -m pipeline.text.train_zwnj ../shared/data --write     # the shipped model
-    python -m pipeline.text.train_zwnj ../shared/data --folds 5   # cross-validation over Fars articles
+    python -m pipeline.text.train_zwnj ../shared/data --folds     # cross-validation over the Fars articles
 
-Learnt from: four fifths of `fars_articles` (language-ml/course-nlp-ir-1-text-exploring, Apache-2.0) and the titles and
-descriptions of the feed items in `clusters/` and `feeds/` (texts of their publishers). What is written are words, pairs
-of words and letters with their frequencies, and weights; no text.
+Learnt from: four fifths of `fars_articles` (language-ml/course-nlp-ir-1-text-exploring, Apache-2.0) and the titles
+and descriptions of the feed items in `clusters/` and `feeds/` (texts of their publishers). What is written are words,
+pairs of words and letters with their frequencies, and weights; no text.
 
-An article teaches only what it is consistent about: one that writes most of its plain plurals joined says nothing
-about where a ZWNJ belongs inside words, one that writes them apart nothing about spaces.
+Every ZWNJ teaches. Its absence teaches only in an article that is consistent: one that writes its plain plurals
+joined says nothing about where a ZWNJ does not belong inside words, one that writes them apart nothing about spaces.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.text.zwnj import Restorer
+from pipeline.text.zwnj_measure import LOSSES, Score, Variants, measure, read_variants
 from pipeline.text.zwnj_model import (
     LETTER,
     MARK,
@@ -43,6 +45,9 @@ MODEL = Path(__file__).parent / "data" / "zwnj_model.tsv.gz"
 HELD_OUT = 0
 """Fars articles of this fold (of five, by hash of their link) are never learnt from by the shipped model."""
 
+CONSISTENT, GOLD = 0.9, 0.8
+"""Share of its plain cases from which a text teaches by the absence of a ZWNJ, and from which it serves as gold."""
+
 _LETTERS = str.maketrans("يىك", "ییک", "\u200b\u200d\u200e\u200f\u00ad\ufeff\u0640")
 _STRAY = re.compile(f"{ZWNJ}+(?![{LETTER}])|(?<![{LETTER}{MARK}]){ZWNJ}+|(?<={ZWNJ}){ZWNJ}+")
 _PIECE = re.compile(f"([{LETTER}][{LETTER}{MARK}]*)")
@@ -55,7 +60,23 @@ _PLAIN_JOINED = re.compile(
     f"\\b[{LETTER}]+[{_JOINING.replace('ه', '')}]ها(?:ی|یی)?\\b|\\bن?می(?:شو|کن|توا|ده[دن]|گوی|رود|گیر|رس|باش)"
 )
 _PLAIN_SPACED = re.compile(f"\\bن?می (?=[{LETTER}])| ها(?:ی|یی)?\\b")
-_NO_PLURALS = frozenset("تنها تنهای تنهایی آنها اینها فقها سفها فقهای سفهای انتها انتهای منتها منتهای".split())
+_NO_PLURALS = frozenset(
+    (
+        "تنها",
+        "تنهای",
+        "تنهایی",
+        "آنها",
+        "اینها",
+        "فقها",
+        "سفها",
+        "فقهای",
+        "سفهای",
+        "انتها",
+        "انتهای",
+        "منتها",
+        "منتهای",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +86,8 @@ class Text:
     text: str
     teaches_joined: bool
     teaches_spaced: bool
-
-    @property
-    def is_gold(self) -> bool:
-        """Whether the text uses the ZWNJ and does so in most plain cases of either kind."""
-        return self.teaches_joined and self.teaches_spaced
+    is_gold: bool
+    """Whether the text uses the ZWNJ, and in most plain cases: then stripping it gives a case with a known answer."""
 
 
 def read_text(raw: str) -> Text:
@@ -78,8 +96,14 @@ def read_text(raw: str) -> Text:
     intact = len(_PLAIN_INTACT.findall(text))
     joined = sum(match.group() not in _NO_PLURALS for match in _PLAIN_JOINED.finditer(text))
     spaced = len(_PLAIN_SPACED.findall(text))
-    uses = ZWNJ in text
-    return Text(text, uses and intact >= 0.8 * (intact + joined), uses and intact >= 0.8 * (intact + spaced))
+    if ZWNJ not in text:
+        return Text(text, teaches_joined=False, teaches_spaced=False, is_gold=False)
+    return Text(
+        text,
+        teaches_joined=intact >= CONSISTENT * (intact + joined),
+        teaches_spaced=intact >= CONSISTENT * (intact + spaced),
+        is_gold=intact >= GOLD * (intact + joined) and intact >= GOLD * (intact + spaced),
+    )
 
 
 def fars_articles(data: Path) -> Iterator[tuple[int, str]]:
@@ -106,29 +130,31 @@ def feed_items(data: Path) -> Iterator[str]:
 def count(texts: Iterable[Text]) -> Lexicon:
     """Counts of what the texts teach."""
     words: Counter[str] = Counter()
-    forms: defaultdict[str, list[float]] = defaultdict(lambda: [0.0])
-    places: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    sides: tuple[defaultdict[str, set[str]], defaultdict[str, set[str]]] = (defaultdict(set), defaultdict(set))
+    forms: defaultdict[str, float] = defaultdict(float)
+    places: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
+    lefts: defaultdict[str, set[str]] = defaultdict(set)
+    rights: defaultdict[str, set[str]] = defaultdict(set)
     pairs: defaultdict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for text in texts:
         words.update(_PIECE.findall(text.text) if text.teaches_joined else _pieces_without_zwnj(text.text))
-        if text.teaches_joined:
-            for form, writings in _writings(text.text).items():
-                total = sum(writings.values())
-                forms[form][0] += 1
-                for writing, times in writings.items():
-                    for at, left, right in _cuts(writing):
-                        places[form][at] += times / total  # type: ignore[assignment]
-                        sides[0][left].add(form)
-                        sides[1][right].add(form)
-        if text.teaches_spaced:
-            for pair, (tied, total) in _neighbours(text.text).items():
-                pairs[pair][0] += tied / total
+        for form, writings in _writings(text.text).items():
+            known = {w: n for w, n in writings.items() if text.teaches_joined or ZWNJ in w}
+            if not known:
+                continue
+            forms[form] += 1
+            for writing, times in known.items():
+                for at, left, right in _cuts(writing):
+                    places[form][at] += times / sum(known.values())
+                    lefts[left].add(form)
+                    rights[right].add(form)
+        for pair, (tied, total) in _neighbours(text.text).items():
+            if tied or text.teaches_spaced:
+                pairs[pair][0] += tied / total if text.teaches_spaced else 1
                 pairs[pair][1] += 1
     lexicon = Lexicon(words=dict(words))
-    lexicon.forms = {form: (n[0], dict(places.get(form, {}))) for form, n in forms.items()}
-    lexicon.lefts = {part: len(of) for part, of in sides[0].items()}
-    lexicon.rights = {part: len(of) for part, of in sides[1].items()}
+    lexicon.forms = {form: (articles, dict(places.get(form, {}))) for form, articles in forms.items()}
+    lexicon.lefts = {part: len(of) for part, of in lefts.items()}
+    lexicon.rights = {part: len(of) for part, of in rights.items()}
     lexicon.pairs = {pair: (tied, total) for pair, (tied, total) in pairs.items()}
     lexicon.firsts, lexicon.seconds = _margin(lexicon.pairs, 0), _margin(lexicon.pairs, 1)
     return lexicon
@@ -245,16 +271,35 @@ def learn_from(data: Path, *, hold_out: int) -> Model:
     return pruned(learn(count(articles + [read_text(raw) for raw in feed_items(data)])))
 
 
+def cross_validate(data: Path, variants: Variants) -> None:
+    """Prints the scores of five models on the fifth of the Fars articles each has not seen, and those of all."""
+    articles = [(fold, read_text(raw)) for fold, raw in fars_articles(data)]
+    totals: defaultdict[str, Score] = defaultdict(Score)
+    for fold in range(5):
+        restorer = Restorer(learn_from(data, hold_out=fold))
+        gold = [text.text for of, text in articles if of == fold and text.is_gold]
+        for loss in LOSSES:
+            score = measure(gold, loss, restorer, variants)
+            totals[loss] += score
+            print(f"fold {fold}, {len(gold)} articles, {loss:8} {score}")
+    for loss, score in totals.items():
+        print(f"all folds, {loss:8} {score}")
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Learn where a ZWNJ belongs.")
     parser.add_argument("data", type=Path, help="directory with fars_articles/, feeds/ and clusters/")
     parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
+    parser.add_argument("--folds", action="store_true", help="cross-validate over the Fars articles")
+    parser.add_argument("--variants", type=Path, help="accepted variants, not counted by --folds")
     options = parser.parse_args()
-    packed = dump(learn_from(options.data, hold_out=HELD_OUT))
-    print(f"{len(packed):,} bytes")
+    if options.folds:
+        cross_validate(options.data, read_variants(options.variants) if options.variants else Variants())
     if options.write:
+        packed = dump(learn_from(options.data, hold_out=HELD_OUT))
         MODEL.write_bytes(packed)
+        print(f"{MODEL.name}: {len(packed):,} bytes")
 
 
 if __name__ == "__main__":

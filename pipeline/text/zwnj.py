@@ -5,9 +5,11 @@ normal form (ی and ک, not ي and ك) for the words to be known; other text pas
 but a space that becomes a ZWNJ.
 
 How it decides: `zwnj_model` knows how likely a careful writer has a ZWNJ at a place. How likely one was *lost* there
-depends on the text: in one that has all its ZWNJ «مهمترین» is its author's habit, in one where every plain case is
-joined it is a loss. So the plain cases of the text are counted first (joined, spaced, intact), and the odds of every
-place are multiplied by the share of its kind among them, as in a noisy channel.
+depends on the text: where all ZWNJ stand, «مهمترین» is its author's habit; where every plain case is joined, it is a
+loss. So the plain cases of the text are counted first (joined, spaced, intact), and the odds of every place are
+lowered by the share of its kind among them, as in a noisy channel. A kind that is rare among them was not lost but
+written so, and stays. Give it all of an article at once, title and body joined by line breaks: habits show in
+numbers, and line breaks are never touched.
 """
 
 from __future__ import annotations
@@ -15,21 +17,32 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import itemgetter
 
-from pipeline.text.zwnj_model import LETTER, MARK, ZWNJ, shipped
+from pipeline.text.zwnj_model import LETTER, MARK, ZWNJ, Model, shipped
 
 _WORD = re.compile(f"([{LETTER}](?:[{LETTER}{MARK}]|{ZWNJ}(?=[{LETTER}]))*)")
 
 PLAIN = math.log(9)
 """Log odds from which a place counts as a plain case, about which writers agree."""
 
-ACCEPT_JOINED = math.log(0.55 / 0.45)
-ACCEPT_SPACED = math.log(0.6 / 0.4)
-"""Log odds from which a ZWNJ is put in a word, and in place of a space."""
+ACCEPT_JOINED, ACCEPT_SPACED = 0.45, 2.0
+"""Log odds from which a ZWNJ is put in a word, and in place of a space: precision counts for more than recall, and
+compounds («راه اندازی») are written with a space by many."""
 
 HABIT_WEIGHT = 1.5
 """Plain cases' worth of not knowing how a short text lost its ZWNJ."""
+
+HABIT_POWER = 1.5
+"""How strongly the habits count; above 1 because the places of one text are alike."""
+
+RARE = 0.25
+"""Share of the plain cases below which a kind is the author's way of writing and not a loss."""
+
+
+Place = tuple[int, float]
+"""Where a ZWNJ may go and the log odds that one belongs there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,87 +55,100 @@ class Restoration:
 
 def restore(text: str) -> str:
     """Persian text with the ZWNJ it lost; restoring twice equals restoring once."""
-    return restore_marked(text).text
+    return shipped_restorer().restore_marked(text).text
 
 
 def restore_marked(text: str) -> Restoration:
     """Like `restore`, with the number of ZWNJ put in, so that an article can say that its text was restored."""
-    inserted = 0
-    while True:
-        text, added = _restore_once(text)
-        if not added:
-            return Restoration(text, inserted)
-        inserted += added  # a word that was cut or tied has new neighbours: look again
+    return shipped_restorer().restore_marked(text)
 
 
 def needs_restoring(text: str) -> bool:
-    """Whether the text lost any ZWNJ: `restore` would change it."""
-    return _restore_once(text)[1] > 0
+    """Whether the text lost any ZWNJ, that is, whether `restore` would change it."""
+    return shipped_restorer().restore_marked(text).inserted > 0
 
 
-def _restore_once(text: str) -> tuple[str, int]:
-    parts = _WORD.split(text)  # what stands between words at even places, words at odd ones
-    intact = joined = spaced = 0
-    inside: list[tuple[int, int, tuple[tuple[int, float], ...]]] = []
-    between: list[tuple[int, float]] = []
-    last = ""
-    for i in range(1, len(parts), 2):
-        word = parts[i]
-        if ZWNJ in word:
-            pieces = word.split(ZWNJ)
+@cache
+def shipped_restorer() -> Restorer:
+    """The restorer with the model that comes with the package, read at the first call (0.3 s)."""
+    return Restorer(shipped())
+
+
+class Restorer:
+    """Restores with one model and remembers its answers for words and pairs of words."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._inside = lru_cache(maxsize=1 << 16)(self._places)
+        self._between = lru_cache(maxsize=1 << 17)(self._gap)
+
+    def restore_marked(self, text: str) -> Restoration:
+        """See the function of this name."""
+        inserted = 0
+        while True:
+            text, added = self._restore_once(text)
+            if not added:
+                return Restoration(text, inserted)
+            inserted += added  # a word that was cut or tied has new neighbours: look again
+
+    def _restore_once(self, text: str) -> tuple[str, int]:
+        parts = _WORD.split(text)  # words at odd places, what stands between them at even ones
+        intact = joined = spaced = 0
+        inside: list[tuple[int, int, tuple[Place, ...]]] = []
+        between: list[Place] = []
+        last = ""
+        for i in range(1, len(parts), 2):
+            word = parts[i]
+            pieces = word.split(ZWNJ) if ZWNJ in word else [word]
             intact += len(pieces) - 1
-        else:
-            pieces = [word]
-        if parts[i - 1] == " " and last:
-            odds = _between(last, pieces[0])
-            if odds is not None:
-                between.append((i - 1, odds))
-                spaced += odds > PLAIN
-        offset = 0
-        for piece in pieces:
-            places = _inside(piece)
-            if places:
-                inside.append((i, offset, places))
-                joined += any(odds > PLAIN for _, odds in places)
-            offset += len(piece) + 1
-        last = pieces[-1]
-    if not inside and not between:
-        return text, 0
-    plain = intact + joined + spaced + HABIT_WEIGHT
-    need_joined = ACCEPT_JOINED - math.log((joined + HABIT_WEIGHT / 2) / plain)
-    need_spaced = ACCEPT_SPACED - math.log((spaced + HABIT_WEIGHT / 2) / plain)
-    added = 0
-    for i, offset, places in reversed(inside):
-        for at, odds in reversed(places):
-            if odds > need_joined:
-                cut = offset + at
-                parts[i] = parts[i][:cut] + ZWNJ + parts[i][cut:]
+            if parts[i - 1] == " " and last:
+                odds = self._between(last, pieces[0])
+                if odds is not None:
+                    between.append((i - 1, odds))
+                    spaced += odds > PLAIN
+            start = 0
+            for piece in pieces:
+                places = self._inside(piece)
+                if places:
+                    inside.append((i, start, places))
+                    joined += any(odds > PLAIN for _, odds in places)
+                start += len(piece) + 1
+            last = pieces[-1]
+        if not inside and not between:
+            return text, 0
+        plain = intact + joined + spaced + HABIT_WEIGHT
+        need_joined = ACCEPT_JOINED - _habit((joined + HABIT_WEIGHT / 2) / plain)
+        need_spaced = ACCEPT_SPACED - _habit((spaced + HABIT_WEIGHT / 2) / plain)
+        added = 0
+        for i, start, places in reversed(inside):
+            for at, odds in reversed(places):
+                if odds > need_joined:
+                    cut = start + at
+                    parts[i] = parts[i][:cut] + ZWNJ + parts[i][cut:]
+                    added += 1
+        for i, odds in between:
+            if odds > need_spaced:
+                parts[i] = ZWNJ
                 added += 1
-    for i, odds in between:
-        if odds > need_spaced:
-            parts[i] = ZWNJ
-            added += 1
-    return ("".join(parts), added) if added else (text, 0)
+        return ("".join(parts), added) if added else (text, 0)
+
+    def _places(self, piece: str) -> tuple[Place, ...]:
+        """The places in one word that could ever be accepted; of two that touch only the likelier one."""
+        kept: list[Place] = []
+        for at, odds in self._model.inside(piece) if len(piece) > 2 else ():
+            if odds <= ACCEPT_JOINED:
+                continue
+            if kept and at - kept[-1][0] == 1:
+                kept[-1] = max(kept[-1], (at, odds), key=itemgetter(1))
+            else:
+                kept.append((at, odds))
+        return tuple(kept)
+
+    def _gap(self, first: str, second: str) -> float | None:
+        odds = self._model.between(first, second)
+        return odds if odds is not None and odds > ACCEPT_SPACED else None
 
 
-@lru_cache(maxsize=1 << 16)
-def _inside(piece: str) -> tuple[tuple[int, float], ...]:
-    """The places in one word that could ever be accepted; of two that touch only the likelier one."""
-    if len(piece) < 3:
-        return ()
-    kept: list[tuple[int, float]] = []
-    for at, odds in shipped().inside(piece):
-        if odds <= ACCEPT_JOINED:
-            continue
-        if kept and at - kept[-1][0] == 1:
-            if odds > kept[-1][1]:
-                kept[-1] = (at, odds)
-        else:
-            kept.append((at, odds))
-    return tuple(kept)
-
-
-@lru_cache(maxsize=1 << 17)
-def _between(first: str, second: str) -> float | None:
-    odds = shipped().between(first, second)
-    return odds if odds is not None and odds > ACCEPT_SPACED else None
+def _habit(share: float) -> float:
+    """What a kind's share of the plain cases adds to the log odds of its places."""
+    return HABIT_POWER * math.log(share) if share >= RARE else -math.inf

@@ -25,12 +25,15 @@ MARK = "\u064b-\u0655\u0670"
 PRIOR_WEIGHT = 2.0
 """How many articles' worth of counts the linear model's estimate stands for."""
 
-MIN_RATE = 0.02
-"""A word takes part in a pair never seen when at least this share of its neighbours were tied to it by a ZWNJ."""
+MIN_RATE_FIRST, MIN_RATE_SECOND = 0.3, 0.02
+"""A pair never seen is thought of when its first («بی») or second word («های») is tied at least this often."""
 
 _RATES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97)
 _COUNTS = (1, 2, 4, 12, 50)
 _DO_NOT_JOIN = frozenset("اآأإدذرزژوؤء")
+
+_PRESENT_ENDINGS = ("م", "ی", "د", "یم", "ید", "ند")
+_PAST_ENDINGS = ("", "م", "ی", "یم", "ید", "ند", "ه")
 
 Tally = tuple[float, float]
 """(with ZWNJ, in all), counted in articles."""
@@ -82,6 +85,21 @@ class Model:
         return _posterior(prior, *(tally or (0.0, 0.0)))
 
 
+@cache
+def verb_forms() -> frozenset[str]:
+    """What may follow «می» and «نمی»: stems of `data/zwnj_verbs.tsv` with the personal endings."""
+    forms: set[str] = set()
+    for line in files("pipeline.text").joinpath("data", "zwnj_verbs.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        present, past = line.split("\t")
+        # «می‌گوید» but «می‌آیند», «می‌نماید»: a stem on a vowel takes its endings with or without ی
+        stems = [present, present + "ی"] if present[-1] in "او" else [present]
+        forms.update(stem + ending for stem in stems for ending in _PRESENT_ENDINGS)
+        forms.update(past + ending for ending in _PAST_ENDINGS)
+    return frozenset(forms)
+
+
 def candidates(lexicon: Lexicon, form: str) -> list[int]:
     """The offsets in a word at which something known to take a ZWNJ ends or begins."""
     lefts, rights = lexicon.lefts, lexicon.rights
@@ -97,10 +115,10 @@ def is_candidate(lexicon: Lexicon, first: str, second: str, tally: Tally | None)
     if tally and tally[0]:
         return True
     tied, total = lexicon.seconds.get(second, (0.0, 1.0))
-    if tied >= MIN_RATE * total:
+    if tied >= MIN_RATE_SECOND * total:
         return True
     tied, total = lexicon.firsts.get(first, (0.0, 1.0))
-    return tied >= MIN_RATE * total
+    return tied >= MIN_RATE_FIRST * total
 
 
 def joined_features(lexicon: Lexicon, form: str, at: int, *, leave_out: int = 0) -> list[str]:
@@ -139,6 +157,8 @@ def joined_features(lexicon: Lexicon, form: str, at: int, *, leave_out: int = 0)
         found += [f"r={right}", f"r={right}s{stem}", f"r={right}l{left[-1]}", f"r={right}{gap}"]
     if len(left) < 6:
         found += [f"l={left}", f"l={left}t{tail}{rights}"]
+    if left in ("می", "نمی"):
+        found.append(f"v{right in verb_forms()}")
     if form.endswith("های"):
         ratio = math.log2((words.get(form[:-3], 0) + 0.5) / (words.get(form[:-2], 0) + 0.5))
         found.append(f"h{len(right)}{max(-4, min(4, int(ratio)))}")
@@ -168,6 +188,8 @@ def spaced_features(lexicon: Lexicon, first: str, second: str, *, leave_out: Tal
     ]
     if len(second) < 7:
         found += [f"s={second}", f"s={second}f{first[-1]}", f"s={second}F{firsts}", f"s={second}o{one}"]
+    if first in ("می", "نمی"):
+        found.append(f"v{second in verb_forms()}")
     if len(first) < 6:
         found += [f"f={first}", f"f={first}S{seconds}", f"f={first}s{second[0]}", f"f={first}e{second[-2:]}"]
     return found
