@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from typing import Self
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 
 from connectors.crawl.config import DOWNLOAD_CAP
@@ -14,10 +17,19 @@ _STEP = 1024 * 1024
 
 
 class WholeCompression(HttpCompressionMiddleware):
-    """Scrapy's decompression, but a gzip body that breaks off stays as it came.
+    """Scrapy's decompression, but a gzip body that breaks off is asked for again, and at last stays as it came.
 
     Scrapy would hand on what it could read of it; published compressed, the page is rejected by name.
     """
+
+    crawler: Crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's own way, and keep the crawler."""
+        made = super().from_crawler(crawler)
+        made.crawler = crawler
+        return made
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
@@ -25,7 +37,8 @@ class WholeCompression(HttpCompressionMiddleware):
         """The response, decompressed where its body is whole."""
         encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
         if encoding in (b"gzip", b"x-gzip") and response.body and not whole(response.body):
-            return response
+            assert self.crawler.spider is not None
+            return get_retry_request(request, spider=self.crawler.spider, reason="broken gzip") or response
         return super().process_response(request, response)
 
 

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 PROGRESS_SECONDS = 1.0
+AWAY_GRACE = 1.0  # seconds that a stop waits for a broker that does not answer anyway
 
 
 def crawl(config: CrawlConfig, on_ready: Callable[[], None] = lambda: None) -> dict[str, Tally]:
@@ -106,7 +107,7 @@ async def _until_done(
     if not done.done():
         log.info("stopping", waiting=publisher.waiting)
         stopped = asyncio.ensure_future(runner.stop())
-        lost = await publisher.close(grace)
+        lost = await publisher.close(min(grace, AWAY_GRACE) if publisher.away else grace)
         if lost:
             log.warning("stopped with pages that Kafka has not acknowledged: they are fetched again", pages=lost)
         with suppress(TimeoutError):

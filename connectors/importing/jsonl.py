@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -54,8 +55,9 @@ def parse_row(line: bytes) -> Row:
     if len(line) > LINE_CAP:
         raise BrokenError(f"longer than {LINE_CAP} bytes")
     try:
-        row = msgspec.json.decode(line, type=Row)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:  # ValidationError is a DecodeError
+        # The standard library's reader takes a lone surrogate ("\\ud800"), which Python writes; msgspec's does not.
+        row = msgspec.convert(json.loads(line), Row)
+    except (ValueError, RecursionError) as error:  # msgspec's and json's errors are ValueErrors
         raise BrokenError(str(error)) from error
     if row.html is None and row.text is None:
         raise BrokenError("neither `html` nor `text`")
