@@ -16,6 +16,7 @@ from connectors.newsroom.body import Hand, body_html, lead_html
 from connectors.newsroom.chrome import VARIANTS, chrome, environment
 from connectors.newsroom.codes import news_code, path_of, url_of
 from connectors.newsroom.furniture import Furniture, Listing, furnish, page_random
+from connectors.newsroom.rows import row, short_date
 from connectors.newsroom.sites import Site, site_of
 
 _PARAGRAPH_CLASS = {"fars2020": "rtejustify", "fars2017": "rtejustify"}
@@ -69,7 +70,8 @@ def _context(article: Article, site: Site, furniture: Furniture, listing: Listin
         "url": url,
         "own_path": path_of(article),
         "path": path_of,
-        "short_date": _short_date,
+        "short_date": short_date,
+        "row": row,
         "short_url": f"{site.base}/x{int(code) % 10**9:x}",
         "print_path": f"/{site.edition}/News-Print/{code}" if site.outlet == "nournews" else f"/print/{code}",
         "section": list(article.section),
@@ -150,13 +152,6 @@ def _json_ld(
     text = json.dumps(document, ensure_ascii=False)
     # `</script>` and `<!--` may not stand in a script element.
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704 - JSON, < and > escaped
-
-
-def _short_date(entry: Article) -> str:
-    if entry.edition == "fa":
-        year, month, day = dates.jalali(entry.day)
-        return dates.fa_digits(f"{year}-{month:02}-{day:02} {dates.clock(entry.published)}")
-    return f"{entry.day.isoformat()} {dates.clock(entry.published)}"
 
 
 def last_modified(article: Article) -> dict[str, str]:
