@@ -41,6 +41,10 @@ $(JARS)/.fetched: deploy/kafka/pom.xml
 	@cd deploy/kafka && mvn --quiet --batch-mode dependency:copy-dependencies -DoutputDirectory=target/jars
 	@touch $@
 
+.PHONY: bench
+bench: install kafka-jars ## speed side by side: parse, clean stage, trafilatura; end to end with 1 and 2 workers
+	@$(VENV)/bin/rasad bench $(ARGS)
+
 .PHONY: check
 check: install ## style and types
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy

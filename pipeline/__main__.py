@@ -22,6 +22,7 @@ COMMANDS = {
     "load": ("load", "Load enriched records and rejects into ClickHouse."),
     "store": ("store", "Serve the embedded ClickHouse engine over HTTP."),
     "audit": ("audit", "Compare Kafka's offsets with the ledger and name every gap."),
+    "bench": ("bench", "Measure speed side by side."),
     "config": ("config", "Print the settings in force."),
 }
 

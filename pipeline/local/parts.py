@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -82,7 +84,8 @@ class Plan(Struct, frozen=True, kw_only=True):
             ),
         ]
         if self.sites == "newsroom":
-            command = [*RASAD, "newsroom", "--port", str(self.newsroom_port), *self.newsroom_options]
+            command = [*RASAD, "newsroom", "--port", str(self.newsroom_port), "--today", calendar(self.data_dir)]
+            command += self.newsroom_options
             ready = lambda: listening(self.newsroom_port)  # noqa: E731
             parts.append(Part(name="newsroom", command=command, environment=self._environment(), ready=ready))
         return parts
@@ -116,6 +119,15 @@ class Plan(Struct, frozen=True, kw_only=True):
 def progress_file(data_dir: Path) -> Path:
     """Where the connectors write what they have fetched."""
     return data_dir / "run" / "crawl.json"
+
+
+def calendar(data_dir: Path) -> str:
+    """The newsroom's "today": of the first run on this data directory, since its codes and dates hang on it."""
+    file = data_dir / "newsroom-today"
+    if not file.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        file.write_text(datetime.now(ZoneInfo("Asia/Tehran")).date().isoformat())
+    return file.read_text().strip()
 
 
 def make_plan(data_dir: Path, *, workers: int, sites: str, outlets: list[str], newsroom_options: list[str]) -> Plan:
