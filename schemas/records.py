@@ -172,12 +172,25 @@ class Attribution(Struct, frozen=True, kw_only=True):
     dateline_place: str | None = None
 
 
+class Quote(Struct, frozen=True, kw_only=True):
+    """A quotation or a reported statement: who said it, in which words of the article."""
+
+    speaker: str | None = None  # the name, or the role where no name is known; None: nobody is named
+    speaker_id: str | None = None  # entity id, where the speaker is a known entity
+    verb: str = ""  # the words that introduce it: «تصریح کرد», «وقال», "said"
+    direct: bool = False  # the speaker's own words: in quotation marks, or after the verb's colon
+    text: str = ""  # `Article.text[start:end]`
+    start: int = 0
+    end: int = 0
+
+
 class Enrichment(Struct, frozen=True, kw_only=True):
     """Facts found in an article; each enricher fills its own field."""
 
     word_count: int = 0
     sentence_count: int = 0
     attribution: Attribution | None = None
+    quotes: list[Quote] = []  # in the order of the text
     failed: list[str] = []  # enrichers that failed or timed out on this article
     versions: dict[str, str] = {}  # enricher -> version
 
