@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import statistics
 import tempfile
@@ -30,6 +31,7 @@ from schemas.topics import MESSAGE_CAP, topic
 
 WARM_UP = 200  # records before anything is timed
 POLL_SECONDS = 0.02
+_CODE = re.compile(r"(?<=/)(\d+)\d{5}(?=/|$)")  # the last five digits of a code are a counter at every outlet
 
 
 def measure(workers: int, *, pages: int = 4000, latency_seconds: int = 30, rate: int = 20) -> dict[str, Any]:
@@ -110,9 +112,9 @@ class _Publisher:
     def _send(self) -> tuple[str, Any]:
         page = self._pages[self._count % len(self._pages)]
         self._count += 1
-        url = f"https://www.irna.ir/news/{86_000_000 + self._count}"
-        # One word tells the copies of a page apart, so that the resolver sees articles and not refetches.
-        page = replace(page, url=url, outlet="irna", fetched_at=datetime.now(UTC))
+        # Each under a news code of its own: the resolver sees new pages, and copies, not refetches.
+        url = _CODE.sub(lambda code: code[1] + f"{self._count:05}", page.url or "", count=1)
+        page = replace(page, url=url, fetched_at=datetime.now(UTC))
         message = raw.encode(page, key=digest(url))
         return url, self._producer.send(
             topic("raw").name, key=message.key, value=message.value, headers=list(message.headers.items())
