@@ -38,7 +38,7 @@ PRODUCER: Mapping[str, Any] = {
     "enable_idempotence": True,
     "compression_type": "zstd",
     "batch_size": 512 * 1024,
-    "linger_ms": 5,
+    "linger_ms": 20,
     "max_request_size": MESSAGE_CAP + 64 * 1024,
     "allow_auto_create_topics": False,
     "delivery_timeout_ms": DELIVERY_SECONDS * 1000,

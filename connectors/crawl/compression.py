@@ -9,11 +9,10 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from connectors.crawl.config import DOWNLOAD_CAP
-
-_STEP = 1024 * 1024
 
 
 class WholeCompression(HttpCompressionMiddleware):
@@ -36,27 +35,34 @@ class WholeCompression(HttpCompressionMiddleware):
     ) -> Request | Response:
         """The response, decompressed where its body is whole."""
         encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
-        if encoding in (b"gzip", b"x-gzip") and response.body and not whole(response.body):
+        if encoding not in (b"gzip", b"x-gzip") or not response.body:
+            return super().process_response(request, response)
+        body = unpack(response.body, DOWNLOAD_CAP)
+        if body is None:
             assert self.crawler.spider is not None
             return get_retry_request(request, spider=self.crawler.spider, reason="broken gzip") or response
-        return super().process_response(request, response)
+        if len(body) > DOWNLOAD_CAP:
+            raise IgnoreRequest("more than DOWNLOAD_MAXSIZE once decompressed")
+        unpacked = response.replace(body=body)
+        del unpacked.headers["Content-Encoding"]
+        return unpacked
 
 
-def whole(body: bytes) -> bool:
-    """Whether a gzip body ends with a complete member (or goes over the cap, which is told elsewhere)."""
+def unpack(body: bytes, cap: int) -> bytes | None:
+    """A gzip body decompressed (of one over the cap, more than `cap` bytes); None when it breaks off."""
+    parts: list[bytes] = []
     size, rest = 0, body
     while rest:
         stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
         try:
-            part = stream.decompress(rest, _STEP)
-            while part and size <= DOWNLOAD_CAP:
-                size += len(part)
-                part = stream.decompress(stream.unconsumed_tail, _STEP)
+            part = stream.decompress(rest, cap + 1 - size)
         except zlib.error:
-            return size > 0 and rest is not body  # padding behind a complete member
-        if size > DOWNLOAD_CAP:
-            return True
+            return b"".join(parts) if parts else None  # padding behind a complete member
+        parts.append(part)
+        size += len(part)
+        if size > cap:
+            break
         if not stream.eof:
-            return False
+            return None
         rest = stream.unused_data
-    return True
+    return b"".join(parts)

@@ -51,9 +51,11 @@ def announcements(profile: Profile, rhythm: Rhythm, window: Window) -> list[Docu
     found: list[Document] = []
     for edition in profile.outlet.editions:
         found += [Document(kind="feed", url=url, every=rhythm.feed_seconds, edition=edition) for url in edition.feeds]
+        # An archive that is not named by the year holds the last days too, where the news sitemap does not reach.
+        undated = [url for url in edition.sitemap_archives if not has_date(url)]
         found += [
             Document(kind="sitemap", url=url, every=rhythm.sitemap_seconds, edition=edition)
-            for url in edition.sitemaps
+            for url in [*edition.sitemaps, *undated]
         ]
         if not edition.feeds and not edition.sitemaps:
             found += _lists(edition, rhythm, window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import time
 from collections.abc import Callable
@@ -36,6 +37,7 @@ def crawl(config: CrawlConfig, on_ready: Callable[[], None] = lambda: None) -> d
     `on_ready` is called when the crawlers have started. One call per process: Twisted's reactor runs once. Raises
     StateLockedError when another crawl of an outlet runs on the same state directory.
     """
+    logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # tells of each moment it waited for the CPU
     install_reactor(REACTOR)
     reactor: Any = import_module("twisted.internet.reactor")  # the one that was installed just now
     loop = asyncio.get_event_loop()
@@ -150,6 +152,7 @@ def _common(config: CrawlConfig) -> dict[str, Any]:
         "ROBOTSTXT_USER_AGENT": ROBOTS_AGENT,
         "CONCURRENT_REQUESTS": rhythm.concurrency * 2,
         "CONCURRENT_REQUESTS_PER_DOMAIN": rhythm.concurrency,
+        "CONCURRENT_ITEMS": 1,  # callbacks yield nothing; Scrapy makes so many tasks for each of them
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_MAX_DELAY": rhythm.max_delay,
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(rhythm.concurrency),

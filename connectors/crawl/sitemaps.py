@@ -100,7 +100,8 @@ def wanted(leaf: Leaf, window: Window) -> bool:
     """
     days = leaf_span(leaf.url)
     if days is not None:
-        return window.meets(days[0] - timedelta(days=1), days[1] + timedelta(days=1))
+        # A leaf that is named by the day in UTC holds the first hours of the next day in Tehran.
+        return window.meets(days[0], days[1] + timedelta(days=1))
     modified = moment(leaf.modified)
     return modified is None or today(modified) >= window.since
 

@@ -48,6 +48,12 @@ def test_an_outlet_without_feeds_is_read_by_day() -> None:
     assert [root.url.split("date=")[1] for root in roots] == ["1404/5/17&p=1", "1404/5/16&p=1"]
 
 
+def test_an_archive_that_no_year_names_is_read_for_the_last_days_too() -> None:
+    urls = [root.url for root in documents.announcements(profile("serat"), LIVE, WINDOW)]
+    assert "https://www.seratnews.com/fa-sitemap-newsarchive" in urls
+    assert not any("/1404/" in root.url for root in documents.announcements(profile("isna"), LIVE, WINDOW))
+
+
 def test_the_past_is_read_from_lists_and_yearly_sitemaps() -> None:
     urls = [root.url for root in documents.archives(profile("isna"), LIVE, WINDOW)]
     assert "https://www.isna.ir/sitemap/1404/sitemap.xml" in urls

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 
 import pytest
 
-from connectors.crawl.compression import whole
+from connectors.crawl.compression import unpack
 from connectors.crawl.guard import is_public, refusal
 from connectors.crawl.politeness import retry_after_seconds
 from connectors.profiles import canonical_url
@@ -94,13 +95,14 @@ def test_one_page_has_one_url() -> None:
     assert canonical_url(slug) == canonical_url(other) == "https://www.seratnews.com/fa/news/708295"
 
 
-def test_a_gzip_that_breaks_off_is_not_whole() -> None:
-    import gzip
-
-    body = gzip.compress(b"x" * 100_000)
-    assert whole(body)
-    assert whole(body + gzip.compress(b"more"))
-    assert whole(body + b"\0" * 8)
-    assert not whole(body[:-1])
-    assert not whole(body[:20])
-    assert not whole(b"<html>")
+def test_a_gzip_that_breaks_off_is_not_unpacked() -> None:
+    text = b"text " * 100_000
+    body = gzip.compress(text)
+    assert unpack(body, 10**6) == text
+    assert unpack(body + gzip.compress(b"more"), 10**6) == text + b"more"
+    assert unpack(body + b"\0" * 8, 10**6) == text
+    for broken in (body[:-1], body[:20], body + body[:-5], b"<html>"):
+        assert unpack(broken, 10**6) is None
+    over = unpack(body, 1000)
+    assert over is not None
+    assert len(over) == 1001

@@ -113,7 +113,9 @@ def test_leaves_outside_the_window_are_not_opened() -> None:
         return Leaf(f"https://nournews.ir/sitemap/{nour_leaf(date(2025, 8, day))}.xml", None)
 
     assert wanted(nour(8), window)
-    assert not wanted(nour(1), window)
+    assert wanted(nour(6), window)  # the first hours of the 7th in Tehran, if days are UTC's
+    assert not wanted(nour(5), window)
+    assert not wanted(nour(10), window)
     assert not wanted(nour(20), window)
     assert wanted(Leaf("https://x.ir/unnamed.xml", "2025-08-08T20:30:00Z"), window)
     assert not wanted(Leaf("https://x.ir/unnamed.xml", "2025-08-01"), window)
