@@ -24,6 +24,8 @@ HASH_ALGORITHM: Final = "1"
 LONGEST: Final = 400_000
 """Characters of the longest body; the longest report on file has a tenth of it."""
 
+# No language has such a word, and restoring looks at a word's letters pair by pair.
+_ENDLESS: Final = re.compile(r"\w{200}")
 # What a passage in another language holds, to a near certainty: telling languages line by line costs a millisecond.
 _ENGLISH: Final = r"[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}"
 _FOREIGN: Final = {
@@ -165,6 +167,8 @@ def _normalize(text: str, code: str) -> str:
 def _restore(lines: list[Line], *fields: str | None) -> tuple[int, str | None, str | None, str | None]:
     """Puts ZWNJ back in the lines (in place) and in title, kicker and lead, judged by the habits of the whole."""
     parts = [*(line.text for line in lines), *(field or "" for field in fields)]
+    if any(_ENDLESS.search(part) for part in parts):
+        return 0, fields[0], fields[1], fields[2]
     mended = zwnj.restore_marked("\n".join(parts))
     if not mended.inserted:
         return 0, fields[0], fields[1], fields[2]

@@ -7,20 +7,17 @@ out. A byline («به گزارش خبرنگار ایرنا») is part of a sente
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from connectors.profiles import Profile
+from pipeline.stages.clean import agencies
 from pipeline.stages.clean.lines import compiled
-from pipeline.text import letters
 
 _HEAD: Final = 240  # characters of a line in which its byline stands
-_NAME_BEFORE_VERB: Final = 40
 _OPENING_LINES: Final = 3  # a byline opens the lead or one of the first paragraphs
 
 _OUTLET: Final = (
@@ -51,13 +48,10 @@ class Credits(Struct):
 
 
 class Bylines(Struct, frozen=True):
-    """The patterns over the agencies' names, compiled once."""
+    """The patterns over masked texts (see `agencies`), compiled once."""
 
-    openings: list[re.Pattern[str]]
+    openings: list[re.Pattern[str]]  # the first is Persian
     quoting: list[re.Pattern[str]]
-    said: re.Pattern[str]
-    before_said: re.Pattern[str]
-    ids: dict[str, str]  # folded name -> agency
 
 
 def dateline(text: str, profile: Profile) -> tuple[str, dict[str, str]]:
@@ -77,84 +71,52 @@ def read(
     """The credits of a text without its datelines; `dropped` are lines taken out (staff lines), `own` the outlet."""
     patterns = _bylines()
     credits = Credits(agencies=[own])
-    first = [*([lead] if lead else []), *paragraphs[:1]]
-    openings = [(text, patterns.openings) for text in first]
-    openings += [(text, patterns.openings[:1]) for text in paragraphs[1:_OPENING_LINES]]
-    for text, forms in openings:
-        match = next((m for form in forms if (m := form.match(text[:_HEAD]))), None)
-        if match is None:
-            continue
-        groups = match.groupdict()
-        credits.byline = match[0].strip(" ،,")
-        credits.place = groups.get("place")
-        desk = groups.get("desk")
-        credits.desk = None if desk is None or _DESKLESS.fullmatch(desk) else desk.strip()
-        break
-    for agency in _quoted("\n".join([lead or "", *paragraphs]), patterns):
+    masked = agencies.mask("\n".join([lead or "", *paragraphs]))
+    _opening(masked, patterns, credits)
+    quoted = {
+        match.start(name): match[name]
+        for pattern in patterns.quoting
+        for match in pattern.finditer(masked.text)
+        for name in ("agency", "source", "teller")
+        if match.groupdict().get(name)
+    }
+    for _, sign in sorted(quoted.items()):
+        agency = agencies.agency(sign)
         if agency not in credits.agencies:
             credits.agencies.append(agency)
     for line in dropped:
-        if (
-            credits.author is None
-            and (found := _REPORTER.search(line[:_HEAD]))
-            and not _NOT_A_NAME.search(found["name"])
-        ):
-            credits.author = found["name"].strip()
+        if credits.author is None:
+            found = _REPORTER.search(line[:_HEAD])
+            if found and not _NOT_A_NAME.search(found["name"]):
+                credits.author = found["name"].strip()
         if credits.author_code is None and (found := _REPORTER_CODE.search(line[:_HEAD])):
             credits.author_code = found["code"]
     return credits
 
 
-def _quoted(text: str, patterns: Bylines) -> Iterable[str]:
-    """The agencies that a text quotes, in reading order."""
-    found: list[tuple[int, str]] = []
-    for pattern in patterns.quoting:
-        for match in pattern.finditer(text):
-            found += [
-                (match.start(name), match[name])
-                for name in ("agency", "source", "teller")
-                if match.groupdict().get(name)
-            ]
-    for said in patterns.said.finditer(text):
-        start = max(0, said.start() - _NAME_BEFORE_VERB)
-        name = patterns.before_said.search(text[start : said.start()])
-        if name is not None:
-            found.append((start + name.start(), name["agency"] or name["clear"]))
-    for _, written in sorted(found):
-        agency = patterns.ids.get(letters.fold_tight(written))
-        if agency is not None:
-            yield agency
-
-
-@cache
-def agencies() -> dict[str, list[str]]:
-    """Agency → its names, from `agencies.toml`."""
-    names: dict[str, list[str]] = _data()["names"]
-    return names
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files("pipeline.stages.clean").joinpath("agencies.toml").read_text("utf-8"))
-
-
-def _alternatives(names: Iterable[str]) -> str:
-    every = sorted(set(names), key=lambda name: (-len(name), name))
-    escaped = "|".join(re.escape(name).replace(r"\ ", " ").replace(r"\-", "-") for name in every)
-    return rf"(?:{escaped})(?!\w)"
+def _opening(masked: agencies.Masked, patterns: Bylines, credits: Credits) -> None:
+    """Reads the byline that opens the lead or the first paragraph; a Persian one may open the next two as well."""
+    start = 0
+    for number, line in enumerate(masked.text.split("\n", _OPENING_LINES + 1)[: _OPENING_LINES + 1]):
+        forms = patterns.openings if number <= 1 else patterns.openings[:1]
+        match = next((m for form in forms if (m := form.match(line[:_HEAD]))), None)
+        if match is not None:
+            groups = match.groupdict()
+            credits.byline = masked.restored(start, start + match.end()).strip(" ،,")
+            credits.place = groups.get("place")
+            desk = (groups.get("desk") or "").strip()
+            credits.desk = None if not desk or _DESKLESS.fullmatch(desk) else desk
+            return
+        start += len(line) + 1
 
 
 @cache
 def _bylines() -> Bylines:
-    ids = {letters.fold_tight(name): agency for agency, names in agencies().items() for name in names}
-    any_name = _alternatives(name for names in agencies().values() for name in names)
-    ambiguous = set(_data()["ambiguous"])
-    clear_name = _alternatives(name for names in agencies().values() for name in names if name not in ambiguous)
-    agency, source = f"(?P<agency>{any_name})", f"(?P<source>{any_name})"
+    agency, source, teller = (f"(?P<{name}>{agencies.ANY})" for name in ("agency", "source", "teller"))
     told = "(?:نوشت|نوشته است|گزارش (?:داد|کرد|داده است)|خبر داد|اعلام کرد)"
     quoting = (
         f"(?:[،,]? (?:و )?(?:به )?نقل از ?(?:{_KIND}{source}|[^،,.:؛«»\\n]{{2,70}}(?=[،,:]))"
-        f"|[،,] {_KIND}(?P<teller>{any_name}) {told})?"
+        f"|[،,] {_KIND}{teller} {told})?"
     )
     where = r"(?: (?:از|در|مستقر در) (?P<place>[^\W\d_][^،,.:؛()\d\n]{1,28}?)(?= ?[،,]| (?:و )?به نقل))?"
     who = (
@@ -162,11 +124,12 @@ def _bylines() -> Bylines:
         r"(?: (?P<desk>[^،,.:؛()«»\n]{2,40}?))? )?"
     )
     arabic = r"(?:(?:وكالة|مراسل|مراسلة|قناة|صحيفة|موقع)(?: وكالة)?(?: ال(?:أنباء|اعلام))? )?"
+    citing = "(?:نقل\u064b?ا\u064b? عن|وفق\u064b?ا\u064b? ل|بحسب|حسب)"
     return Bylines(
         openings=[
             compiled(f"به گزارش {who}{_KIND}{agency}{where}{quoting}"),
             compiled(f"(?:و ?)?(?:أفاد|ذكر|نقل|أعلن)ت? {arabic}{agency}"),
-            compiled(f"(?:و ?)?(?:نقل\u064b?ا\u064b? عن|وفق\u064b?ا\u064b? ل|بحسب|حسب) ?{arabic}{agency}"),
+            compiled(f"(?:و ?)?{citing} ?{arabic}{agency}"),
             compiled(f"according to (?:the )?{agency}"),
         ],
         quoting=[
@@ -175,13 +138,11 @@ def _bylines() -> Bylines:
             ),
             compiled(f"(?:خبرگزاری|شبکه خبری|پایگاه خبری) {agency}"),
             compiled(f"به (?:خبرنگار )?{agency} (?=گفت|اظهار|توضیح)"),
-            compiled(
-                "(?:أفادت?|ذكرت?|نقلت?|أعلنت?|نقل\u064b?ا\u064b? عن|وفق\u064b?ا\u064b? ل|بحسب|حسب|لوكالة|"
-                f"تصريح ل|حديث ل|حوار مع) ?{arabic}{agency}"
-            ),
+            compiled(f"(?:أفادت?|ذكرت?|نقلت?|أعلنت?|{citing}|لوكالة|تصريح ل|حديث ل|حوار مع) ?{arabic}{agency}"),
             compiled(rf"\b(?:according to|citing|quot(?:ed|ing)|reported|told|by|cited by) (?:the )?{agency}"),
+            compiled(f"(?P<agency>{agencies.SPELLED})"),
+            compiled(
+                f"(?P<agency>{agencies.PLAIN}) (?:{told}|در (?:گزارش|خبری|مطلبی|یادداشت|تحلیل)|reported|wrote)(?!\\w)"
+            ),
         ],
-        said=compiled(rf" (?:{told}|در (?:گزارش|خبری|مطلبی|یادداشت|تحلیل)|reported|wrote)"),
-        before_said=compiled(rf"(?<!\w)(?:{_OUTLET}(?P<agency>{any_name})|(?P<clear>{clear_name}))$"),
-        ids=ids,
     )

@@ -40,6 +40,8 @@ _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{1,40})", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{1,40})", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
+_MONSTROUS = 65_536  # characters of one tag
+_MONSTER = re.compile(rf"<([a-zA-Z][^\s/<>]{{0,30}})[^<>]{{{_MONSTROUS},}}>?")
 _NOT_NESTING = frozenset(
     """area base br col embed hr img input link meta param source track wbr p li dt dd tr td th tbody thead tfoot
     option optgroup rt rp colgroup a html body head""".split()  # noqa: SIM905
@@ -69,6 +71,15 @@ def read(page: RawPage) -> str | Reject:
     if not text.strip():
         return Reject(Reason.EMPTY, f"{len(body)} bytes of white space")
     return text
+
+
+def without_bombs(text: str) -> str:
+    """A page without the attributes of tags that have tens of thousands of them.
+
+    lexbor compares each attribute with those before it: 100,000 in one tag take minutes. An image in a data URI is as
+    long, and no loss.
+    """
+    return _MONSTER.sub(r"<\1>", text) if len(text) > _MONSTROUS else text
 
 
 def too_deep(text: str) -> bool:

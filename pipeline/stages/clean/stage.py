@@ -30,6 +30,8 @@ SURE_WORDS: Final = 80
 FEW_WORDS: Final = 25
 """Fewer are a caption or a teaser as likely as an article."""
 _FALLBACK_WORDS: Final = 40  # what trafilatura must find to be believed where no profile fits
+_FALLBACK_SIZE: Final = 2_000_000  # characters, and ...
+_FALLBACK_TAGS: Final = 40_000  # ... tags that trafilatura reads within a few seconds
 _SHELL_SIZE: Final = 16_384  # characters; challenge shells have 2-6 KB
 
 
@@ -134,7 +136,7 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
         return export.read(text, page, profile)
     if payload.too_deep(text):
         return Reject(Reason.TOO_DEEP, f"tags nested more than {payload.MAX_DEPTH} deep")
-    parsed = Page(LexborHTMLParser(text))
+    parsed = Page(LexborHTMLParser(payload.without_bombs(text)))
     notes: list[str] = []
     best: tuple[Found, Rule] | None = None
     for rule in _in_order(profile, page, notes):
@@ -200,7 +202,10 @@ def _by_trafilatura(
     if root is not None and strips:
         for part in root.css(", ".join(strips)):
             part.decompose()
-    title, found = fallback.extract(parsed.tree.html or "")
+    html = parsed.tree.html or ""
+    if len(html) > _FALLBACK_SIZE or html.count("<") > _FALLBACK_TAGS:
+        return Reject(Reason.NO_ARTICLE, f"too large for trafilatura: {len(html)} characters, {html.count('<')} tags")
+    title, found = fallback.extract(html)
     words = _words(found, profile)
     if words < least:
         return Reject(Reason.NO_ARTICLE, f"trafilatura found {words} words")
