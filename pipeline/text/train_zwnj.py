@@ -14,18 +14,15 @@ joined says nothing about where a ZWNJ does not belong inside words, one that wr
 from __future__ import annotations
 
 import argparse
-import gzip
-import hashlib
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.text.zwnj import Restorer
+from pipeline.text.zwnj_gold import Text, fars_articles, feed_items, read_text
 from pipeline.text.zwnj_measure import LOSSES, Score, Variants, measure, read_variants
 from pipeline.text.zwnj_model import (
     LETTER,
@@ -45,86 +42,8 @@ MODEL = Path(__file__).parent / "data" / "zwnj_model.tsv.gz"
 HELD_OUT = 0
 """Fars articles of this fold (of five, by hash of their link) are never learnt from by the shipped model."""
 
-CONSISTENT, GOLD = 0.9, 0.8
-"""Share of its plain cases from which a text teaches by the absence of a ZWNJ, and from which it serves as gold."""
-
-_LETTERS = str.maketrans("يىك", "ییک", "\u200b\u200d\u200e\u200f\u00ad\ufeff\u0640")
-_STRAY = re.compile(f"{ZWNJ}+(?![{LETTER}])|(?<![{LETTER}{MARK}]){ZWNJ}+|(?<={ZWNJ}){ZWNJ}+")
 _PIECE = re.compile(f"([{LETTER}][{LETTER}{MARK}]*)")
 _WORD = re.compile(f"[{LETTER}](?:[{LETTER}{MARK}]|{ZWNJ}(?=[{LETTER}]))*")
-
-# Plain cases: plurals after a letter that joins, and verbs with می. «تنها» and «بها» are no plurals.
-_JOINING = "بپتثجچحخسشصضطظعغفقکگلمنهی"
-_PLAIN_INTACT = re.compile(f"[{_JOINING}]{ZWNJ}ها(?:ی|یی)?\\b|\\bن?می{ZWNJ}")
-_PLAIN_JOINED = re.compile(
-    f"\\b[{LETTER}]+[{_JOINING.replace('ه', '')}]ها(?:ی|یی)?\\b|\\bن?می(?:شو|کن|توا|ده[دن]|گوی|رود|گیر|رس|باش)"
-)
-_PLAIN_SPACED = re.compile(f"\\bن?می (?=[{LETTER}])| ها(?:ی|یی)?\\b")
-_NO_PLURALS = frozenset(
-    (
-        "تنها",
-        "تنهای",
-        "تنهایی",
-        "آنها",
-        "اینها",
-        "فقها",
-        "سفها",
-        "فقهای",
-        "سفهای",
-        "انتها",
-        "انتهای",
-        "منتها",
-        "منتهای",
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text and what its habits allow to learn from it."""
-
-    text: str
-    teaches_joined: bool
-    teaches_spaced: bool
-    is_gold: bool
-    """Whether the text uses the ZWNJ, and in most plain cases: then stripping it gives a case with a known answer."""
-
-
-def read_text(raw: str) -> Text:
-    """Letters in the normal form, stray ZWNJ (at the edge of a word, doubled) dropped, habits judged."""
-    text = _STRAY.sub("", raw.translate(_LETTERS))
-    intact = len(_PLAIN_INTACT.findall(text))
-    joined = sum(match.group() not in _NO_PLURALS for match in _PLAIN_JOINED.finditer(text))
-    spaced = len(_PLAIN_SPACED.findall(text))
-    if ZWNJ not in text:
-        return Text(text, teaches_joined=False, teaches_spaced=False, is_gold=False)
-    return Text(
-        text,
-        teaches_joined=intact >= CONSISTENT * (intact + joined),
-        teaches_spaced=intact >= CONSISTENT * (intact + spaced),
-        is_gold=intact >= GOLD * (intact + joined) and intact >= GOLD * (intact + spaced),
-    )
-
-
-def fars_articles(data: Path) -> Iterator[tuple[int, str]]:
-    """(fold of five, text) of every article in `fars_articles`."""
-    for path in sorted((data / "fars_articles").glob("*.json.gz")):
-        for article in json.loads(gzip.decompress(path.read_bytes())):
-            fold = int(hashlib.sha256(article["link"].encode()).hexdigest(), 16) % 5
-            yield fold, "\n".join([article["title"], article["abstract"], *article["paragraphs"]])
-
-
-def feed_items(data: Path) -> Iterator[str]:
-    """Title and description of the stored feed items, each text once."""
-    seen: set[str] = set()
-    for path in [*sorted((data / "feeds").glob("*.jsonl")), *sorted((data / "clusters").glob("*.jsonl.gz"))]:
-        lines = (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()).decode()
-        for line in lines.splitlines():
-            item = json.loads(line)
-            text = f"{item['title'] or ''}\n{item['description'] or ''}"
-            if text not in seen:
-                seen.add(text)
-                yield text
 
 
 def count(texts: Iterable[Text]) -> Lexicon:

@@ -17,17 +17,21 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from pipeline.text.zwnj_model import LETTER, MARK, ZWNJ, Model, shipped
 
-_WORD = re.compile(f"([{LETTER}](?:[{LETTER}{MARK}]|{ZWNJ}(?=[{LETTER}]))*)")
+_WORD = re.compile(f"([{LETTER}][{LETTER}{MARK}{ZWNJ}]*)")
+
+REMEMBERED = 1 << 16
+"""Words, and as many pairs of words, whose places are remembered; then it begins anew (some 20 MB at most)."""
 
 PLAIN = math.log(9)
 """Log odds from which a place counts as a plain case, about which writers agree."""
 
-ACCEPT_JOINED, ACCEPT_SPACED = 0.45, 2.0
+ACCEPT_JOINED, ACCEPT_SPACED = 0.7, 2.0
 """Log odds from which a ZWNJ is put in a word, and in place of a space: precision counts for more than recall, and
 compounds («راه اندازی») are written with a space by many."""
 
@@ -74,13 +78,34 @@ def shipped_restorer() -> Restorer:
     return Restorer(shipped())
 
 
+class _Word(NamedTuple):
+    """What is known of one word, its own ZWNJ included."""
+
+    head: str
+    """Its first piece: what the space before it may tie."""
+    tail: str
+    """Its last piece: what the space after it may tie."""
+    places: tuple[Place, ...]
+    plain: int
+    """Pieces with a plain case."""
+    intact: int
+    """ZWNJ it has."""
+    ties_back: bool
+    """Whether its head is tied to many words («های»)."""
+    ties_on: bool
+    """Whether its tail is tied to many words («بی»)."""
+    followers: frozenset[str]
+    """Words that were seen tied to its tail."""
+
+
 class Restorer:
     """Restores with one model and remembers its answers for words and pairs of words."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._inside = lru_cache(maxsize=1 << 16)(self._places)
-        self._between = lru_cache(maxsize=1 << 17)(self._gap)
+        self._firsts, self._seconds, self._tied = model.productive()
+        self._words: dict[str, _Word] = {}
+        self._gaps: dict[tuple[str, str], float | None] = {}
 
     def restore_marked(self, text: str) -> Restoration:
         """See the function of this name."""
@@ -93,38 +118,35 @@ class Restorer:
 
     def _restore_once(self, text: str) -> tuple[str, int]:
         parts = _WORD.split(text)  # words at odd places, what stands between them at even ones
+        words = self._words
         intact = joined = spaced = 0
-        inside: list[tuple[int, int, tuple[Place, ...]]] = []
+        inside: list[tuple[int, tuple[Place, ...]]] = []
         between: list[Place] = []
-        last = ""
+        last: _Word | None = None
         for i in range(1, len(parts), 2):
-            word = parts[i]
-            pieces = word.split(ZWNJ) if ZWNJ in word else [word]
-            intact += len(pieces) - 1
-            if parts[i - 1] == " " and last:
-                odds = self._between(last, pieces[0])
+            part = parts[i]
+            word = words.get(part) or self._look_at(part)
+            head, _, places, plain, had, ties_back, _, _ = word
+            if last and parts[i - 1] == " " and (ties_back or last.ties_on or head in last.followers):
+                odds = self._gap(last.tail, head)
                 if odds is not None:
                     between.append((i - 1, odds))
                     spaced += odds > PLAIN
-            start = 0
-            for piece in pieces:
-                places = self._inside(piece)
-                if places:
-                    inside.append((i, start, places))
-                    joined += any(odds > PLAIN for _, odds in places)
-                start += len(piece) + 1
-            last = pieces[-1]
+            if places:
+                inside.append((i, places))
+                joined += plain
+            intact += had
+            last = word
         if not inside and not between:
             return text, 0
-        plain = intact + joined + spaced + HABIT_WEIGHT
-        need_joined = ACCEPT_JOINED - _habit((joined + HABIT_WEIGHT / 2) / plain)
-        need_spaced = ACCEPT_SPACED - _habit((spaced + HABIT_WEIGHT / 2) / plain)
+        plain_cases = intact + joined + spaced + HABIT_WEIGHT
+        need_joined = ACCEPT_JOINED - _habit((joined + HABIT_WEIGHT / 2) / plain_cases)
+        need_spaced = ACCEPT_SPACED - _habit((spaced + HABIT_WEIGHT / 2) / plain_cases)
         added = 0
-        for i, start, places in reversed(inside):
+        for i, places in inside:
             for at, odds in reversed(places):
                 if odds > need_joined:
-                    cut = start + at
-                    parts[i] = parts[i][:cut] + ZWNJ + parts[i][cut:]
+                    parts[i] = parts[i][:at] + ZWNJ + parts[i][at:]
                     added += 1
         for i, odds in between:
             if odds > need_spaced:
@@ -132,8 +154,32 @@ class Restorer:
                 added += 1
         return ("".join(parts), added) if added else (text, 0)
 
-    def _places(self, piece: str) -> tuple[Place, ...]:
-        """The places in one word that could ever be accepted; of two that touch only the likelier one."""
+    def _look_at(self, part: str) -> _Word:
+        pieces = part.split(ZWNJ)
+        places: list[Place] = []
+        plain = start = 0
+        for piece in pieces:
+            found = self._places(piece)
+            plain += any(odds > PLAIN for _, odds in found)
+            places += [(start + at, odds) for at, odds in found]
+            start += len(piece) + 1
+        head, tail = pieces[0], pieces[-1]
+        if len(self._words) >= REMEMBERED:
+            self._words.clear()
+        self._words[part] = word = _Word(
+            head,
+            tail,
+            tuple(places),
+            plain,
+            len(pieces) - 1,
+            ties_back=head in self._seconds,
+            ties_on=tail in self._firsts,
+            followers=self._tied.get(tail, frozenset()),
+        )
+        return word
+
+    def _places(self, piece: str) -> list[Place]:
+        """The places in one piece that could ever be accepted; of two that touch only the likelier one."""
         kept: list[Place] = []
         for at, odds in self._model.inside(piece) if len(piece) > 2 else ():
             if odds <= ACCEPT_JOINED:
@@ -142,11 +188,17 @@ class Restorer:
                 kept[-1] = max(kept[-1], (at, odds), key=itemgetter(1))
             else:
                 kept.append((at, odds))
-        return tuple(kept)
+        return kept
 
     def _gap(self, first: str, second: str) -> float | None:
-        odds = self._model.between(first, second)
-        return odds if odds is not None and odds > ACCEPT_SPACED else None
+        """The log odds of a ZWNJ for a space, if they could ever be accepted."""
+        pair = first, second
+        if pair not in self._gaps:
+            odds = self._model.between(first, second) if first else None
+            if len(self._gaps) >= REMEMBERED:
+                self._gaps.clear()
+            self._gaps[pair] = odds if odds is not None and odds > ACCEPT_SPACED else None
+        return self._gaps[pair]
 
 
 def _habit(share: float) -> float:

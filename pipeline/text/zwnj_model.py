@@ -28,6 +28,16 @@ PRIOR_WEIGHT = 2.0
 MIN_RATE_FIRST, MIN_RATE_SECOND = 0.3, 0.02
 """A pair never seen is thought of when its first («بی») or second word («های») is tied at least this often."""
 
+COMMON = 3
+"""In this many different words a part must be seen beside a ZWNJ to stand beside something unknown."""
+
+SETTLED = 2
+"""Seen in this many articles and never with a ZWNJ, a word or pair has none: no prior outweighs that."""
+
+VERB_PREFIXES = ("می", "نمی")
+VERB_PRIOR = 4.0
+"""Least prior log odds of a ZWNJ after «می» before a verb's form: grammar, whatever was counted of others."""
+
 _RATES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97)
 _COUNTS = (1, 2, 4, 12, 50)
 _DO_NOT_JOIN = frozenset("اآأإدذرزژوؤء")
@@ -70,9 +80,13 @@ class Model:
     def inside(self, form: str) -> tuple[tuple[int, float], ...]:
         """The places in a word without ZWNJ where one may belong: (offset of the letter after it, log odds)."""
         articles, seen = self.lexicon.forms.get(form, (0.0, {}))
+        if articles >= SETTLED and not seen:
+            return ()
         places = []
         for at in candidates(self.lexicon, form):
             prior = _log_odds(self.joined, joined_features(self.lexicon, form, at))
+            if form[:at] in VERB_PREFIXES and form[at:] in verb_forms():
+                prior = max(prior, VERB_PRIOR)
             places.append((at, _posterior(prior, seen.get(at, 0.0), articles)))
         return tuple(places)
 
@@ -81,8 +95,20 @@ class Model:
         tally = self.lexicon.pairs.get((first, second))
         if not is_candidate(self.lexicon, first, second, tally):
             return None
-        prior = _log_odds(self.spaced, spaced_features(self.lexicon, first, second))
-        return _posterior(prior, *(tally or (0.0, 0.0)))
+        tied, total = tally or (0.0, 0.0)
+        if total >= SETTLED and not tied:
+            return None
+        return _posterior(_log_odds(self.spaced, spaced_features(self.lexicon, first, second)), tied, total)
+
+    def productive(self) -> tuple[frozenset[str], frozenset[str], dict[str, frozenset[str]]]:
+        """First and second words of pairs never seen, and the pairs seen tied: the rest is out of the question."""
+        firsts = {word for word in self.lexicon.firsts if is_candidate(self.lexicon, word, "", None)}
+        seconds = {word for word in self.lexicon.seconds if is_candidate(self.lexicon, "", word, None)}
+        tied: dict[str, set[str]] = {}
+        for (first, second), (count, _) in self.lexicon.pairs.items():
+            if count:
+                tied.setdefault(first, set()).add(second)
+        return frozenset(firsts), frozenset(seconds), {word: frozenset(of) for word, of in tied.items()}
 
 
 @cache
@@ -101,13 +127,17 @@ def verb_forms() -> frozenset[str]:
 
 
 def candidates(lexicon: Lexicon, form: str) -> list[int]:
-    """The offsets in a word at which something known to take a ZWNJ ends or begins."""
-    lefts, rights = lexicon.lefts, lexicon.rights
-    return [
-        at
-        for at in range(1, len(form))
-        if (form[at:] in rights or form[:at] in lefts) and not "\u064b" <= form[at] <= "\u0655"
-    ]
+    """The offsets in a word at which two known parts meet, or a common one and anything."""
+    lefts, rights, words = lexicon.lefts, lexicon.rights, lexicon.words
+    found = []
+    for at in range(1, len(form)):
+        left, right = form[:at], form[at:]
+        tails, heads = rights.get(right, 0), lefts.get(left, 0)
+        if not (tails or heads) or "\u064b" <= right[0] <= "\u0655":
+            continue
+        if tails >= COMMON or heads >= COMMON or ((tails or right in words) and (heads or left in words)):
+            found.append(at)
+    return found
 
 
 def is_candidate(lexicon: Lexicon, first: str, second: str, tally: Tally | None) -> bool:
@@ -132,24 +162,17 @@ def joined_features(lexicon: Lexicon, form: str, at: int, *, leave_out: int = 0)
     words = lexicon.words
     stem, tail = _size(words.get(left, 0)), _size(words.get(right, 0))
     # «نامهای» is نام‌های or نامه‌ای: what one reading takes for its stem the other lacks.
-    longer, earlier = _size(words.get(left + right[0], 0)), _size(words.get(left[-1] + right, 0))
+    longer = _size(words.get(left + right[0], 0))
     found = [
-        f"s{stem}",
-        f"t{tail}",
-        f"st{stem}{tail}",
-        f"L{lefts}",
-        f"R{rights}",
         f"LR{lefts}{rights}",
         f"sR{stem}{rights}",
         f"Lt{lefts}{tail}",
         f"o{longer}{stem}",
-        f"e{earlier}",
         f"lr{left[-1]}{right[0]}",
         f"l2{left[-2:]}",
         f"r2{right[:2]}",
         f"l3{left[-3:]}",
         f"r3{right[:3]}",
-        f"w{left[-2:]}{right[:2]}",
         f"n{min(len(left), 5)}{min(len(right), 6)}",
     ]
     if len(right) < 7:
@@ -157,7 +180,7 @@ def joined_features(lexicon: Lexicon, form: str, at: int, *, leave_out: int = 0)
         found += [f"r={right}", f"r={right}s{stem}", f"r={right}l{left[-1]}", f"r={right}{gap}"]
     if len(left) < 6:
         found += [f"l={left}", f"l={left}t{tail}{rights}"]
-    if left in ("می", "نمی"):
+    if left in VERB_PREFIXES:
         found.append(f"v{right in verb_forms()}")
     if form.endswith("های"):
         ratio = math.log2((words.get(form[:-3], 0) + 0.5) / (words.get(form[:-2], 0) + 0.5))
@@ -172,23 +195,17 @@ def spaced_features(lexicon: Lexicon, first: str, second: str, *, leave_out: Tal
     words = lexicon.words
     one, two = _size(words.get(first, 0)), _size(words.get(second, 0))
     found = [
-        f"F{firsts}",
-        f"S{seconds}",
         f"FS{firsts}{seconds}",
         f"j{_size(words.get(first + second, 0))}",
-        f"o{one}",
-        f"t{two}",
         f"ot{one}{two}",
         f"f1{first[-1]}",
-        f"f2{first[-2:]}",
         f"f3{first[-3:]}",
-        f"s2{second[:2]}",
         f"s3{second[-3:]}",
         f"n{min(len(first), 6)}{min(len(second), 6)}",
     ]
     if len(second) < 7:
         found += [f"s={second}", f"s={second}f{first[-1]}", f"s={second}F{firsts}", f"s={second}o{one}"]
-    if first in ("می", "نمی"):
+    if first in VERB_PREFIXES:
         found.append(f"v{second in verb_forms()}")
     if len(first) < 6:
         found += [f"f={first}", f"f={first}S{seconds}", f"f={first}s{second[0]}", f"f={first}e{second[-2:]}"]
