@@ -16,6 +16,7 @@ from schemas.ids import page_id
 
 # Parameters that tell where a reader came from, not which page it is.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|ref|rnd)(?:=|$)", re.IGNORECASE)
+_CODE_WITHIN = 256  # characters of a path (slugs may have thousands) and of a query
 _UNESCAPED = "/:@!$&'()*+,;=-._~|"  # left as they are in a canonical path
 
 
@@ -56,7 +57,7 @@ def article_ref(url: str) -> ArticleRef | None:
     site = _site(parts.hostname or "") if parts else None
     if parts is None or site is None:
         return None
-    target = unquote(parts.path) + (f"?{unquote(parts.query)}" if parts.query else "")
+    target = unquote(parts.path[:_CODE_WITHIN]) + (f"?{unquote(parts.query[:_CODE_WITHIN])}" if parts.query else "")
     if any(pattern.match(target) for pattern in site.ignore):
         return None
     for form in site.forms:

@@ -30,7 +30,7 @@ _SHOWN = (
         "desk",
         "author",
     ),
-    *("author_code", "dateline_place", "agencies", "section", "tags", "news_code"),
+    *("author", "author_code", "dateline_place", "agencies", "section", "tags", "news_code"),
 )
 
 

@@ -16,15 +16,12 @@ from msgspec import Struct
 
 from pipeline.text import letters
 
-# Private-use characters: a plain name, one that is another word too («مهر»), one that says what it is («خبرگزاری ...»).
+# Private-use characters: from here on names, and from there on those that are other words too («مهر»).
 _PLAIN: Final = 0xE100
 _AMBIGUOUS: Final = 0xE500
-_SPELLED: Final = 0xE900
 _EACH: Final = 0x400
-PLAIN: Final = f"[{chr(_PLAIN)}-{chr(_PLAIN + _EACH - 1)}]"
-SPELLED: Final = f"[{chr(_SPELLED)}-{chr(_SPELLED + _EACH - 1)}]"
-ANY: Final = f"[{chr(_PLAIN)}-{chr(_SPELLED + _EACH - 1)}]"
-_SAYING: Final = ("خبرگزاری ", "وكالة ", "الوكالة ")
+UNMISTAKABLE: Final = f"[{chr(_PLAIN)}-{chr(_PLAIN + _EACH - 1)}]"
+ANY: Final = f"[{chr(_PLAIN)}-{chr(_AMBIGUOUS + _EACH - 1)}]"
 _LONGEST: Final = 400_000  # characters; an article has no more
 
 
@@ -89,10 +86,10 @@ def _names() -> _Names:
     ambiguous = set(data["ambiguous"])
     names: dict[str, str] = {}  # spelling -> character
     agencies: dict[str, str] = {}
-    counts = {_PLAIN: 0, _AMBIGUOUS: 0, _SPELLED: 0}
+    counts = {_PLAIN: 0, _AMBIGUOUS: 0}
     for agency_, written in data["names"].items():
         for name in written:
-            kind = _AMBIGUOUS if name in ambiguous else _SPELLED if name.startswith(_SAYING) else _PLAIN
+            kind = _AMBIGUOUS if name in ambiguous else _PLAIN
             sign = chr(kind + counts[kind])
             counts[kind] += 1
             agencies[sign] = agency_

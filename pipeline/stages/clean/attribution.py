@@ -73,9 +73,11 @@ def read(
     credits = Credits(agencies=[own])
     masked = agencies.mask("\n".join([lead or "", *paragraphs]))
     _opening(masked, patterns, credits)
+    # Most articles name no agency but their own: then there is nothing to search for.
+    others = any(agencies.agency(masked.text[end - 1]) != own for end in masked.ends)
     quoted = {
         match.start(name): match[name]
-        for pattern in patterns.quoting
+        for pattern in (patterns.quoting if others else [])
         for match in pattern.finditer(masked.text)
         for name in ("agency", "source", "teller")
         if match.groupdict().get(name)
@@ -113,7 +115,10 @@ def _opening(masked: agencies.Masked, patterns: Bylines, credits: Credits) -> No
 @cache
 def _bylines() -> Bylines:
     agency, source, teller = (f"(?P<{name}>{agencies.ANY})" for name in ("agency", "source", "teller"))
-    told = "(?:نوشت|نوشته است|گزارش (?:داد|کرد|داده است)|خبر داد|اعلام کرد)"
+    told = (
+        r"(?:نوشت|نوشته است|گزارش (?:داد|کرد|داده است)|خبر داد|اعلام کرد|در (?:گزارش|خبری|مطلبی|یادداشت|تحلیل)|"
+        r"reported|wrote)(?!\w)"
+    )
     quoting = (
         f"(?:[،,]? (?:و )?(?:به )?نقل از ?(?:{_KIND}{source}|[^،,.:؛«»\\n]{{2,70}}(?=[،,:]))"
         f"|[،,] {_KIND}{teller} {told})?"
@@ -125,24 +130,22 @@ def _bylines() -> Bylines:
     )
     arabic = r"(?:(?:وكالة|مراسل|مراسلة|قناة|صحيفة|موقع)(?: وكالة)?(?: ال(?:أنباء|اعلام))? )?"
     citing = "(?:نقل\u064b?ا\u064b? عن|وفق\u064b?ا\u064b? ل|بحسب|حسب)"
+    arabic_source = f"(?: {citing} ?(?:{arabic}{source}|[^،,.:\\n]{{2,40}}(?=[،,:])))?"
     return Bylines(
         openings=[
             compiled(f"به گزارش {who}{_KIND}{agency}{where}{quoting}"),
-            compiled(f"(?:و ?)?(?:أفاد|ذكر|نقل|أعلن)ت? {arabic}{agency}"),
+            compiled(f"(?:و ?)?(?:أفاد|ذكر|نقل|أعلن)ت? {arabic}{agency}{arabic_source}"),
             compiled(f"(?:و ?)?{citing} ?{arabic}{agency}"),
             compiled(f"according to (?:the )?{agency}"),
+            compiled(f"{agency},? (?:citing|quoting) (?:the )?{source}"),
         ],
         quoting=[
-            compiled(
-                f"(?:به گزارش|نقل از|گفت ?و ?گو با|گفتگو با|مصاحبه با|گفت ?وگوی) ?{who}{_KIND}{agency}{quoting}"
-            ),
-            compiled(f"(?:خبرگزاری|شبکه خبری|پایگاه خبری) {agency}"),
+            compiled(f"(?:به گزارش|نقل از|گفت ?و ?گوی? با|مصاحبه با) ?{who}{_KIND}{agency}{quoting}"),
             compiled(f"به (?:خبرنگار )?{agency} (?=گفت|اظهار|توضیح)"),
             compiled(f"(?:أفادت?|ذكرت?|نقلت?|أعلنت?|{citing}|لوكالة|تصريح ل|حديث ل|حوار مع) ?{arabic}{agency}"),
             compiled(rf"\b(?:according to|citing|quot(?:ed|ing)|reported|told|by|cited by) (?:the )?{agency}"),
-            compiled(f"(?P<agency>{agencies.SPELLED})"),
-            compiled(
-                f"(?P<agency>{agencies.PLAIN}) (?:{told}|در (?:گزارش|خبری|مطلبی|یادداشت|تحلیل)|reported|wrote)(?!\\w)"
-            ),
+            # «رویترز نوشت»; a name that is another word too («مهر») only where «خبرگزاری» stands before it.
+            compiled(f"{_OUTLET}{agency} {told}"),
+            compiled(f"(?P<agency>{agencies.UNMISTAKABLE}) {told}"),
         ],
     )

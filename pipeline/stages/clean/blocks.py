@@ -23,11 +23,18 @@ _BLOCKS: Final = frozenset(
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BOLD: Final = frozenset(("b", "strong", *_HEADINGS))
 _CELLS: Final = frozenset(("td", "th"))
-_SPACE: Final = re.compile(r"[ \t\r\n\f\u00a0]+")
 _WORDY: Final = re.compile(r"\w")
 _SENTENCE_END: Final = re.compile(r"[.۔…؛،][»\"”)\]]*$")
 _STAR: Final = re.compile(r"^[*•●■◾▪◼🔹🔸🔻-]{1,3}\s*")
 
+# A link to other news in brackets, «(اینجا بخوانید)» in any words; a tag's link is a word of the text.
+_LINK, _LINK_END = "\ue010", "\ue011"
+_NEWS_LINK: Final = re.compile(r'href="[^"]*/(?:news|photo|video|film)/', re.IGNORECASE)
+_ASIDE: Final = re.compile(
+    rf"\(\s*{_LINK}[^(){_LINK}{_LINK_END}]{{1,40}}{_LINK_END}\s*\)|{_LINK}\s*\([^(){_LINK}{_LINK_END}]{{1,40}}\)\s*{_LINK_END}"
+)
+_BEFORE_MARK: Final = re.compile(r" ([.،؛:؟!])")
+_STAR_WORDS: Final = 30  # of a line that begins with a star, which says that it is a subhead
 MAX_HEAD_WORDS: Final = 20
 """A wholly bold line with more words is an emphasised paragraph."""
 
@@ -71,6 +78,7 @@ def _lines(html: str) -> Iterator[Line]:
                 parts.append(" | ")
         elif tag == "a":
             link = max(0, link - 1) if closing else link + 1
+            parts.append(_LINK_END if closing else _LINK if _NEWS_LINK.search(match[0]) else "")
         elif tag in _BOLD:
             bold = max(0, bold - 1) if closing else bold + 1
     line = _line(parts, all_length, bold_length, link_length, heading > 0)
@@ -79,9 +87,15 @@ def _lines(html: str) -> Iterator[Line]:
 
 
 def _line(parts: list[str], length: int, bold: int, linked: int, heading: bool) -> Line | None:
-    text = _SPACE.sub(" ", "".join(parts)).strip(" |")
+    text = "".join(parts)
     if "&" in text:
-        text = _SPACE.sub(" ", unescape(text)).strip()
+        text = unescape(text)
+    text = " ".join(text.split()).strip(" |")
+    if _LINK_END in text:
+        aside = _ASIDE.sub(" ", text)
+        if aside != text:
+            aside = _BEFORE_MARK.sub(r"\1", aside)
+        text = " ".join(aside.replace(_LINK, "").replace(_LINK_END, "").split())
     if not text or not _WORDY.search(text):
         return None
     emphasised = bold > 0 and bold >= 0.95 * length
@@ -91,7 +105,7 @@ def _line(parts: list[str], length: int, bold: int, linked: int, heading: bool) 
 def marked(text: str, *, head: bool = False, linked: float = 0.0) -> Line:
     """A line, with a subhead recognised by its star («* پیگیری پرونده ...») or as its markup says."""
     star = _STAR.match(text)
-    if star and star[0].strip() != "-" and len(text.split()) <= MAX_HEAD_WORDS and not _SENTENCE_END.search(text):
+    if star and star[0].strip() != "-" and len(text.split()) <= _STAR_WORDS and not _SENTENCE_END.search(text):
         return Line(text[star.end() :], head=True, linked=linked)
     if head and (len(text.split()) > MAX_HEAD_WORDS or _SENTENCE_END.search(text)):
         head = False

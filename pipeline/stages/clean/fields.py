@@ -15,7 +15,6 @@ from connectors.profiles import Rule, Select
 from pipeline.stages.clean import blocks
 from pipeline.stages.clean.lines import Line
 
-_SPACE: Final = re.compile(r"[\s\u00a0]+")
 _LIMIT: Final = 2000  # characters of one field
 _META: Final = re.compile(r"""meta\[(?P<by>name|property|itemprop)=['"]?(?P<value>[^'"\]]+)['"]?\]@content""")
 _LD: Final = "jsonld:"
@@ -102,7 +101,9 @@ class Page:
 
     def value(self, selectors: list[str]) -> str | None:
         """The first value, None when no selector finds any."""
-        for written in selectors:
+        for number, written in enumerate(selectors):
+            if number == 1 and not self._any(selectors[1:]):
+                return None
             selector = take_apart(written)
             if selector.css:
                 node = self.tree.css_first(selector.css)
@@ -114,8 +115,15 @@ class Page:
                 return values[0]
         return None
 
+    def _any(self, selectors: list[str]) -> bool:
+        """False where one search over the page tells that none of the selectors finds anything."""
+        every = alternatives(tuple(selectors))
+        return every == "" or self.tree.css_first(every) is not None
+
     def node(self, selectors: list[str]) -> LexborNode | None:
         """The first node that one of the selectors finds."""
+        if not self._any(selectors):
+            return None
         for written in selectors:
             node = self.tree.css_first(take_apart(written).css)
             if node is not None:
@@ -135,9 +143,16 @@ def take_apart(written: str) -> Selector:
     return Selector(css, attribute, ("", ""), "") if at else Selector(written, "", ("", ""), "")
 
 
+@cache
+def alternatives(selectors: tuple[str, ...]) -> str:
+    """One selector for several, "" where one of them needs no search (a meta, JSON-LD) or there is just one."""
+    css = [take_apart(written).css for written in selectors]
+    return ", ".join(css) if len(css) > 1 and all(css) else ""
+
+
 def spaced(text: str) -> str:
     """A field's text: its white space folded, cut where no field is longer."""
-    return _SPACE.sub(" ", text[: 4 * _LIMIT]).strip()[:_LIMIT]
+    return " ".join(text[: 4 * _LIMIT].split())[:_LIMIT]
 
 
 def fits(page: Page, rule: Rule) -> bool:
