@@ -88,7 +88,7 @@ def watch(event, args):
 sys.addaudithook(watch)
 for name in sys.argv[2:]:
     importlib.import_module(name)
-sys.exit("\\n".join(seen))
+sys.exit("\\n".join(seen) or 0)
 """
     done = subprocess.run(
         [sys.executable, "-c", script, str(ROOT), *modules], capture_output=True, text=True, timeout=100, check=False
