@@ -8,49 +8,32 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from msgspec import Struct
 from scrapy import Request, Spider
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from connectors.crawl import documents
+from connectors.crawl.answers import conditions, failure_result, header, raw_page, validators
 from connectors.crawl.config import CrawlConfig
 from connectors.crawl.days import Window, today
 from connectors.crawl.documents import Document
 from connectors.crawl.feeds import NotAFeedError
 from connectors.crawl.frontier import Frontier
-from connectors.crawl.guard import PublicResolver, RefusedError
+from connectors.crawl.guard import PublicResolver
 from connectors.crawl.judge import body_hash, judge
 from connectors.crawl.metrics import Metrics, Tally
 from connectors.crawl.sitemaps import NotASitemapError
-from connectors.crawl.state import Known, State, Validators, Visit
+from connectors.crawl.state import Known, State, Visit
 from connectors.profiles import Profile, article_ref
 from connectors.publish import Publisher, PublisherClosedError
-from schemas.raw import RawPage
 
 log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 1.0  # between two looks at the clock when nothing happens
 DOCUMENT_PRIORITY = 100  # feeds go before pages
-_FAILURES: tuple[tuple[type[BaseException], str], ...] = (
-    (DownloadTimeoutError, "timeout"),
-    (CannotResolveHostError, "dns"),
-    (DownloadCancelledError, "too_large"),
-    (ResponseDataLossError, "cut"),
-    (DownloadConnectionRefusedError, "connection_refused"),
-)
-_IGNORED = {"robots.txt": "robots", "max redirections": "redirect_loop", "DOWNLOAD_MAXSIZE": "too_large"}
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -106,7 +89,7 @@ class OutletSpider(Spider):
     def _document_request(self, document: Document) -> Request:
         return Request(
             document.url,
-            headers=_conditions(self.job.state.validators(document.url)),
+            headers=conditions(self.job.state.validators(document.url)),
             callback=self.on_document,
             errback=self.on_document_failure,
             cb_kwargs={"document": document},
@@ -125,9 +108,9 @@ class OutletSpider(Spider):
                 if response.status != 304:
                     log.warning("not read", outlet=self._outlet, url=document.url, result=result)
             else:
-                content_type = _header(response, "Content-Type")
+                content_type = header(response, "Content-Type")
                 reading = documents.read(document, response.body, content_type, self.job.profile, self._window())
-                new = self._frontier.read(document, reading, _validators(response), now)
+                new = self._frontier.read(document, reading, validators(response), now)
                 result = "ok"
                 log.debug("read", url=document.url, pages=len(reading.pages), new=new)
         except (NotAFeedError, NotASitemapError) as error:
@@ -158,7 +141,7 @@ class OutletSpider(Spider):
     def _page_request(self, page: Known) -> Request:
         return Request(
             page.url,
-            headers=_conditions(page.last.validators) if page.last else {},
+            headers=conditions(page.last.validators) if page.last else {},
             callback=self.on_page,
             errback=self.on_page_failure,
             cb_kwargs={"page": page},
@@ -200,8 +183,7 @@ class OutletSpider(Spider):
             return self._elsewhere(response, page, now)
         verdict = judge(response.status, response.body, page, self.job.profile.shell)
         if verdict.publish:
-            raw = self._raw_page(response, page, ref.canonical, fetched_at, shell=verdict.shell)
-            await self.job.publisher.publish(raw)
+            await self.job.publisher.publish(raw_page(response, page, ref, fetched_at, verdict))
             self.job.tally.published += 1
             self.job.metrics.published.labels(self._outlet, "crawl").inc()
             self.job.metrics.last_published.labels(self._outlet).set_to_current_time()
@@ -210,7 +192,7 @@ class OutletSpider(Spider):
                 status=response.status,
                 shell=verdict.shell,
                 body_hash=body_hash(response.body),
-                validators=_validators(response),
+                validators=validators(response),
             )
             state.acknowledged(page.page_id, visit, now)
         elif verdict.then == "unchanged":
@@ -235,27 +217,6 @@ class OutletSpider(Spider):
         self.job.state.moved(page.page_id)
         self.job.tally.unchanged += 1
         return "moved"
-
-    def _raw_page(
-        self, response: Response, page: Known, canonical: str, fetched_at: datetime, *, shell: bool
-    ) -> RawPage:
-        content_type, charset = _content_type(_header(response, "Content-Type"))
-        validators = _validators(response)
-        return RawPage(
-            body=response.body,
-            outlet=self._outlet,
-            fetched_at=fetched_at,
-            url=canonical,
-            edition=page.edition,
-            content_type=content_type,
-            charset=charset,
-            content_encoding=_header(response, "Content-Encoding"),
-            http_status=response.status,
-            etag=validators.etag,
-            last_modified=validators.last_modified,
-            shell=shell,
-            feed=page.feed,
-        )
 
     def _page_result(self, result: str) -> None:
         self.job.metrics.results.labels(self._outlet, "page", result).inc()
@@ -283,36 +244,6 @@ class OutletSpider(Spider):
         self.job.metrics.duration.labels(self._outlet).observe(meta.get("download_latency", 0.0))
 
     def _failure(self, failure: Failure) -> str:
-        """The fetch result of a request that got no answer."""
-        error, request = failure.value, failure.request  # type: ignore[attr-defined]
-        if isinstance(error, RefusedError):
-            return "redirect_refused" if request.meta.get("redirect_times") else "refused"
-        if isinstance(error, IgnoreRequest):
-            return next((result for words, result in _IGNORED.items() if words in str(error)), "ignored")
-        if self.job.resolver is not None and urlsplit(request.url).hostname in self.job.resolver.refused:
-            return "private_address"
-        return next((result for kind, result in _FAILURES if isinstance(error, kind)), "network")
-
-
-def _conditions(validators: Validators) -> dict[str, str]:
-    headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    return {name: value for name, value in headers.items() if value}
-
-
-def _validators(response: Response) -> Validators:
-    return Validators(_header(response, "ETag"), _header(response, "Last-Modified"))
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1").strip() or None if value else None
-
-
-def _content_type(header: str | None) -> tuple[str, str | None]:
-    """Media type and charset of a Content-Type header, e.g. ("text/html", "windows-1256")."""
-    media, *parameters = (header or "text/html").split(";")
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return media.strip().lower(), value.strip().strip("\"'") or None
-    return media.strip().lower(), None
+        refused = self.job.resolver.refused if self.job.resolver is not None else set()
+        error = failure.value or RuntimeError("a failure without an error")
+        return failure_result(error, failure.request, refused)  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ from connectors.newsroom.codes import url_of
 from connectors.profiles import article_ref, profiles
 from pipeline.kafka import client_config, create_topics
 from pipeline.settings import load
-from tests.integration.test_crawl import REPOSITORY, reading
+from tests.integration.crawling import REPOSITORY, reading
 
 pytestmark = pytest.mark.integration
 ARTICLES, SEED = 60, 3
