@@ -93,7 +93,8 @@ class Broker(Struct, frozen=True, kw_only=True):
             return
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         command = [java, *self._jvm("256m"), "kafka.tools.StorageTool", "format"]
-        command += ["--standalone", "--cluster-id", cluster, "--config", str(self._config)]
+        # With "=", since an id may begin with "-" and would be taken for an option.
+        command += ["--standalone", f"--cluster-id={cluster}", "--config", str(self._config)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         if done.returncode:
             raise BrokerError(
