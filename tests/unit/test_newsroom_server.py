@@ -1,83 +1,24 @@
-"""The newsroom over real HTTP: hosts, feeds, sitemaps, archives, versions, conditional requests, stats."""
+"""The newsroom over real HTTP: hosts, versions, conditional requests, stats."""
 
 from __future__ import annotations
 
 import gzip
-import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import feedparser
 import pytest
-from aiohttp import ClientResponse, ClientSession
-from lxml import etree
+from aiohttp import ClientSession
 from selectolax.lexbor import LexborHTMLParser
-from yarl import URL
 
 from connectors.newsroom.article import TEHRAN
 from connectors.newsroom.catalogue import Catalogue
 from connectors.newsroom.codes import url_of
 from connectors.newsroom.gold import fold
-from connectors.newsroom.server import Newsroom, NewsroomConfig, running
+from connectors.newsroom.server import NewsroomConfig, running
 from connectors.newsroom.sites import SITES
-from tests.unit.test_newsroom_authored import SAMPLE
-
-TODAY = date(2025, 8, 12)
-JALALI = "1404/5/21"
-
-
-def plain_session() -> ClientSession:
-    """A client that asks for nothing packed and unpacks nothing."""
-    return ClientSession(auto_decompress=False, headers={"Accept-Encoding": "identity"})
-
-
-@dataclass
-class Visitor:
-    """Asks the newsroom for the outlets' own URLs, as a crawler does, following nothing by itself."""
-
-    newsroom: Newsroom
-    session: ClientSession
-
-    async def get(self, url: str, method: str = "GET", body: object = None, **headers: str) -> ClientResponse:
-        parts = urlsplit(url)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        # As Scrapy writes it: letters escaped, `|` as it is.
-        local = URL(self.newsroom.address + quote(path or "/", safe="/%|?=&-._~,:"), encoded=True)
-        if parts.netloc:
-            headers = {"Host": parts.netloc, "X-Forwarded-Proto": parts.scheme} | headers
-        data = None if body is None else json.dumps(body)
-        response = await self.session.request(method, local, headers=headers, data=data, allow_redirects=False)
-        await response.read()
-        return response
-
-    async def text(self, url: str) -> str:
-        response = await self.get(url)
-        assert response.status == 200, (url, response.status)
-        return await response.text()
-
-    async def locs(self, url: str) -> list[str]:
-        text = await self.text(url)
-        if text.startswith("{"):
-            return [entry["loc"] for entry in json.loads(text)["urls"]]
-        tree = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
-        return [str(node.text) for node in tree.iter("{*}loc")]
-
-
-@pytest.fixture
-async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
-    (tmp_path / "sample.toml").write_text(SAMPLE, encoding="utf-8")
-    config = NewsroomConfig(today=TODAY, articles=420, seed=9, authored=tmp_path)
-    async with running(config) as newsroom, plain_session() as session:
-        yield Visitor(newsroom, session)
-
-
-def urls(catalogue: Catalogue, site: str) -> set[str]:
-    outlet, edition = site.split(".")
-    return {url_of(a) for a in catalogue.pages() if (a.outlet, a.edition) == (outlet, edition)}
+from tests.unit.newsroom_visitor import TODAY, Visitor, plain_session, urls
 
 
 async def test_only_the_outlets_are_played(visitor: Visitor) -> None:
@@ -105,98 +46,6 @@ async def test_robots_names_a_forbidden_path_and_the_sitemaps(visitor: Visitor) 
     assert "Disallow: /search" in text
     assert "Sitemap: https://www.irna.ir/sitemap/all/sitemap.xml" in text
     assert (await visitor.get("https://www.irna.ir/search?q=x")).status == 200
-
-
-@pytest.mark.parametrize(
-    "url, site, form",
-    [
-        ("https://www.isna.ir/rss", "isna.fa", "%a, %d %b %Y %H:%M:%S GMT"),
-        ("https://www.irna.ir/rss/tp/14", "irna.fa", "%a, %d %b %Y %H:%M:%S GMT"),
-        ("https://ar.isna.ir/rss", "isna.ar", "%a, %d %b %Y %H:%M:%S GMT"),
-        ("https://nournews.ir/fa/rss/AllNews", "nournews.fa", "%Y-%m-%dT%H:%M:%S%z"),
-        ("https://nournews.ir/ar/rss/AllNews", "nournews.ar", "%Y-%m-%dT%H:%M:%S%z"),
-        ("https://www.seratnews.com/fa/rss/allnews", "serat.fa", "%d %b %Y %H:%M:%S %z"),
-    ],
-)
-async def test_feeds(visitor: Visitor, url: str, site: str, form: str) -> None:
-    text = await visitor.text(url)
-    feed = feedparser.parse(text)
-    expected = visitor.newsroom.catalogue.latest(SITES[site], 100 if site == "serat.fa" else 30)
-    assert [entry.title for entry in feed.entries] == [article.title for article in expected]
-    for entry, article in zip(feed.entries, expected, strict=True):
-        assert (await visitor.get(entry.link)).status == 200
-        if "no-date" in article.quirks:
-            assert "published" not in entry
-            continue
-        moment = datetime.strptime(entry.published, form)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        assert moment == article.published
-
-
-async def test_fars_feed_is_a_javascript_shell(visitor: Visitor) -> None:
-    response = await visitor.get("https://www.farsnews.ir/rss")
-    assert response.content_type == "text/html"
-    assert '<div id="app">' in await response.text()
-
-
-@pytest.mark.parametrize(
-    "root, sites",
-    [
-        ("https://www.isna.ir/sitemap/1404/sitemap.xml", ["isna.fa"]),
-        ("https://www.irna.ir/sitemap/all/sitemap.xml", ["irna.fa"]),
-        ("https://ar.isna.ir/sitemap/2025/sitemap.xml", ["isna.ar"]),
-        ("https://nournews.ir/sitemap.xml", ["nournews.fa", "nournews.ar", "nournews.en"]),
-        ("https://www.seratnews.com/fa-sitemap-newsarchive", ["serat.fa"]),
-    ],
-)
-async def test_sitemaps_lead_to_every_article(visitor: Visitor, root: str, sites: list[str]) -> None:
-    leaves = await visitor.locs(root)
-    assert leaves
-    found = {loc for leaf in leaves for loc in await visitor.locs(leaf)}
-    assert found == set().union(*(urls(visitor.newsroom.catalogue, site) for site in sites))
-
-
-async def test_some_old_nastooh_leaves_are_json(visitor: Visitor) -> None:
-    leaves = await visitor.locs("https://www.irna.ir/sitemap/all/sitemap.xml")
-    kinds = [(await visitor.get(leaf)).content_type for leaf in leaves]
-    assert set(kinds) == {"application/xml", "application/json"}
-    assert kinds[0] == "application/xml"
-
-
-@pytest.mark.parametrize(
-    "site, template, selector",
-    [
-        ("fars.fa", "https://www.farsnews.ir/archive?cat=-1&subcat=-1&date={y}/{m}/{d}&p={p}", "ul.last-news li > a"),
-        (
-            "isna.fa",
-            "https://www.isna.ir/page/archive.xhtml?mn={m}&dy={d}&yr={y}&ms=0&pi={p}",
-            ".items .desc > h3 > a",
-        ),
-        ("irna.fa", "https://www.irna.ir/archive?ms=0&dy={d}&mn={m}&yr={y}&pi={p}&ty=1", "li.news .desc h3 a"),
-        (
-            "serat.fa",
-            "https://www.seratnews.com/fa/archive?service_id=-1&sec_id=-1&cat_id=-1&rpp=3"
-            "&from_date={y}/{m:02}/{d:02}&to_date={y}/{m:02}/{d:02}&p={p}",
-            ".linear_news a.title5",
-        ),
-    ],
-)
-async def test_archives_page_through_a_day(visitor: Visitor, site: str, template: str, selector: str) -> None:
-    found: list[str] = []
-    pages = 0
-    for page in range(1, 50):
-        text = await visitor.text(template.format(y=1404, m=5, d=20, p=page))
-        links = [node.attributes["href"] or "" for node in LexborHTMLParser(text).css(selector)]
-        if not links:
-            break
-        pages += 1
-        found += links
-    catalogue = visitor.newsroom.catalogue
-    expected = [url_of(article) for article in catalogue.on_day(SITES[site], TODAY - timedelta(days=1))]
-    assert [SITES[site].base + link for link in found] == expected
-    assert pages == (
-        1 if len(expected) <= 20 and site != "serat.fa" else -(-len(expected) // (3 if site == "serat.fa" else 20))
-    )
 
 
 async def test_an_article_answers_whatever_its_slug(visitor: Visitor) -> None:
