@@ -41,7 +41,11 @@ class Urls(Strict, frozen=True):
 
 
 class Select(Strict, frozen=True):
-    """Selectors per field: CSS, with `@attr` to read an attribute; the first that finds something wins."""
+    """Selectors per field; the first that finds something wins.
+
+    CSS, with `@attr` to read an attribute; `jsonld:field` of a NewsArticle; `after:COMMENT`, the element behind
+    `<!-- COMMENT -->`.
+    """
 
     title: list[str] = []
     kicker: list[str] = []
@@ -68,6 +72,7 @@ class Rule(Strict, frozen=True):
     since: date | None = None
     until: date | None = None
     date_order: Literal["auto", "mdy", "dmy"] = "auto"  # of numeric dates in `published`
+    visible_prefix: str = ""  # put before the visible date: the century of "91/03/02"
     naive_zone: str = "Asia/Tehran"  # of machine-readable dates without an offset
     between: list[tuple[str, str]] = []  # comment markers that enclose the body, e.g. NEWS CONTENT
     strip: list[str] = []  # removed from the body before it is read: related items, share bars

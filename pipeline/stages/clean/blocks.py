@@ -22,6 +22,7 @@ _BLOCKS: Final = frozenset(
 )
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BOLD: Final = frozenset(("b", "strong", *_HEADINGS))
+_CELL: Final = " | "
 _CELLS: Final = frozenset(("td", "th"))
 _WORDY: Final = re.compile(r"\w")
 _SENTENCE_END: Final = re.compile(r"[.۔…؛،][»\"”)\]]*$")
@@ -33,7 +34,7 @@ _NEWS_LINK: Final = re.compile(r'href="[^"]*/(?:news|photo|video|film)/', re.IGN
 _ASIDE: Final = re.compile(
     rf"\(\s*{_LINK}[^(){_LINK}{_LINK_END}]{{1,40}}{_LINK_END}\s*\)|{_LINK}\s*\([^(){_LINK}{_LINK_END}]{{1,40}}\)\s*{_LINK_END}"
 )
-_BEFORE_MARK: Final = re.compile(r" ([.،؛:؟!])")
+_BEFORE_MARK: Final = re.compile(r"\s+([.،؛:؟!])")
 _STAR_WORDS: Final = 30  # of a line that begins with a star, which says that it is a subhead
 MAX_HEAD_WORDS: Final = 20
 """A wholly bold line with more words is an emphasised paragraph."""
@@ -75,7 +76,7 @@ def _lines(html: str) -> Iterator[Line]:
                 heading += -1 if closing else 1
         elif tag in _CELLS:
             if closing:
-                parts.append(" | ")
+                parts.append(_CELL)
         elif tag == "a":
             link = max(0, link - 1) if closing else link + 1
             parts.append(_LINK_END if closing else _LINK if _NEWS_LINK.search(match[0]) else "")
@@ -98,7 +99,7 @@ def _line(parts: list[str], length: int, bold: int, linked: int, heading: bool) 
         text = " ".join(aside.replace(_LINK, "").replace(_LINK_END, "").split())
     if not text or not _WORDY.search(text):
         return None
-    emphasised = bold > 0 and bold >= 0.95 * length
+    emphasised = bold > 0 and bold >= 0.95 * length and _CELL not in text  # the first row of a table is no subhead
     return marked(text, head=heading or emphasised, linked=linked / length if length else 0.0)
 
 

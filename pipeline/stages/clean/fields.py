@@ -18,15 +18,19 @@ from pipeline.stages.clean.lines import Line
 _LIMIT: Final = 2000  # characters of one field
 _META: Final = re.compile(r"""meta\[(?P<by>name|property|itemprop)=['"]?(?P<value>[^'"\]]+)['"]?\]@content""")
 _LD: Final = "jsonld:"
+_AFTER: Final = "after:"
+_BEHIND: Final = 4000  # characters behind a comment in which its element stands
+_TITLES: Final = ("h1", "title")
 
 
 class Selector(NamedTuple):
     """One selector of a profile, taken apart once."""
 
-    css: str  # "" for a meta or JSON-LD field
-    attribute: str
-    meta: tuple[str, str]  # (name|property|itemprop, value)
-    field: str  # of the JSON-LD NewsArticle
+    css: str = ""  # "" for the other kinds
+    attribute: str = ""
+    meta: tuple[str, str] = ("", "")  # (name|property|itemprop, value)
+    field: str = ""  # of the JSON-LD NewsArticle
+    marker: str = ""  # comment before the element
 
 
 class Found(Struct):
@@ -52,8 +56,9 @@ class Found(Struct):
 class Page:
     """A parsed page with its metas and JSON-LD read once, when first asked for."""
 
-    def __init__(self, tree: LexborHTMLParser) -> None:
-        self.tree = tree
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.tree = LexborHTMLParser(html)
         self._metas: dict[tuple[str, str], str] | None = None
         self._linked: dict[str, Any] | None = None
 
@@ -89,6 +94,8 @@ class Page:
             selector = take_apart(written)
             if selector.field:
                 found = _flat(self.linked.get(selector.field))
+            elif selector.marker:
+                found = [self.after(selector.marker)]
             elif selector.meta[0]:
                 content = self.metas.get(selector.meta)
                 found = [content] if content else []
@@ -115,6 +122,16 @@ class Page:
                 return values[0]
         return None
 
+    def after(self, marker: str) -> str:
+        """The text of the first element behind a comment, "" for the title and where another comment comes first."""
+        start = comment(marker).search(self.html)
+        if start is None:
+            return ""
+        end = self.html.find("<!--", start.end(), start.end() + _BEHIND)
+        root = LexborHTMLParser(f"<body>{self.html[start.end() : end if end >= 0 else start.end() + _BEHIND]}").body
+        first = next((node for node in root.iter() if node.text().strip()), None) if root is not None else None
+        return "" if first is None or first.tag in _TITLES or first.css_first("h1") is not None else first.text()
+
     def _any(self, selectors: list[str]) -> bool:
         """False where one search over the page tells that none of the selectors finds anything."""
         every = alternatives(tuple(selectors))
@@ -125,7 +142,8 @@ class Page:
         if not self._any(selectors):
             return None
         for written in selectors:
-            node = self.tree.css_first(take_apart(written).css)
+            css = take_apart(written).css
+            node = self.tree.css_first(css) if css else None
             if node is not None:
                 return node
         return None
@@ -133,14 +151,22 @@ class Page:
 
 @cache
 def take_apart(written: str) -> Selector:
-    """`css`, `css@attribute`, `meta[property="x"]@content` (looked up, not searched) or `jsonld:field`."""
+    """`css`, `css@attribute`, `meta[property="x"]@content` (looked up, not searched), `jsonld:` or `after:` something."""
     if written.startswith(_LD):
-        return Selector("", "", ("", ""), written.removeprefix(_LD))
+        return Selector(field=written.removeprefix(_LD))
+    if written.startswith(_AFTER):
+        return Selector(marker=written.removeprefix(_AFTER))
     meta = _META.fullmatch(written)
     if meta:
-        return Selector("", "", (meta["by"], meta["value"].lower()), "")
+        return Selector(meta=(meta["by"], meta["value"].lower()))
     css, at, attribute = written.rpartition("@")
-    return Selector(css, attribute, ("", ""), "") if at else Selector(written, "", ("", ""), "")
+    return Selector(css, attribute) if at else Selector(written)
+
+
+@cache
+def comment(marker: str) -> re.Pattern[str]:
+    """A comment that says just this."""
+    return re.compile(rf"<!--\s{{0,9}}{re.escape(marker)}\s{{0,9}}-->", re.IGNORECASE)
 
 
 @cache
@@ -157,7 +183,9 @@ def spaced(text: str) -> str:
 
 def fits(page: Page, rule: Rule) -> bool:
     """Whether one of the rule's marks is on the page; a rule without marks fits every page."""
-    return not rule.match or page.node(rule.match) is not None
+    if not rule.match or page.node(rule.match) is not None:
+        return True
+    return any(comment(first).search(page.html) for first, _ in rule.between)
 
 
 def read(page: Page, rule: Rule) -> Found:
@@ -178,6 +206,8 @@ def read(page: Page, rule: Rule) -> Found:
     found.section = " > ".join(dict.fromkeys(sections[:3])) or None
     for source, selectors in (("meta", select.published), ("visible", select.visible_date)):
         value = page.value(selectors)
+        if value and source == "visible":
+            value = rule.visible_prefix + value
         if value:
             jsonld = source == "meta" and any(
                 item.startswith(_LD) and page.value([item]) == value for item in selectors
@@ -228,16 +258,11 @@ def strip(node: LexborNode, selectors: list[str]) -> None:
 
 def _between(page: Page, first: str, last: str, rule: Rule) -> list[Line]:
     """The lines between two comments, which stand in one parent (<!-- NEWS CONTENT --> ...)."""
-    html = page.tree.html or ""
-    start = re.search(rf"<!--\s{{0,9}}{re.escape(first)}\s{{0,9}}-->", html, re.IGNORECASE)
-    end = (
-        re.compile(rf"<!--\s{{0,9}}{re.escape(last)}\s{{0,9}}-->", re.IGNORECASE).search(html, start.end())
-        if start
-        else None
-    )
+    start = comment(first).search(page.html)
+    end = comment(last).search(page.html, start.end()) if start else None
     if start is None or end is None:
         return []
-    root = LexborHTMLParser(f"<body>{html[start.end() : end.start()]}").body
+    root = LexborHTMLParser(f"<body>{page.html[start.end() : end.start()]}").body
     if root is None:
         return []
     strip(root, rule.strip)

@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from selectolax.lexbor import LexborHTMLParser
 
 from connectors.profiles import ArticleRef, Profile, Rule, article_ref, canonical_url, generic, profiles
 from pipeline.stages.base import Reject
@@ -136,7 +135,7 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
         return export.read(text, page, profile)
     if payload.too_deep(text):
         return Reject(Reason.TOO_DEEP, f"tags nested more than {payload.MAX_DEPTH} deep")
-    parsed = Page(LexborHTMLParser(payload.without_bombs(text)))
+    parsed = Page(payload.without_bombs(text))
     notes: list[str] = []
     best: tuple[Found, Rule] | None = None
     for rule in _in_order(profile, page, notes):
