@@ -38,6 +38,7 @@ from schemas.records import (
 
 T = TypeVar("T", bound=Clean)
 
+CARRIED = ("rasad_generation", "rasad_source", "rasad_redrive_of", "rasad_redriven_at")  # headers from stage to stage
 SUBSCRIBED = (Outcome.ARTICLE, Outcome.REVISION, Outcome.WITHDRAWN)  # outcomes that subscribers of originals see
 
 
@@ -86,7 +87,7 @@ def resolve_step(message: Message, index: Index) -> tuple[Handled, Fingerprint |
     record = replace(resolved, times=resolved.times | {"resolved": datetime.now(UTC)})
     outputs = [("resolved", _encode(record, "article.resolved.v1", "resolved.v1", message))]
     if record.relation is not None:
-        outputs.append(("relations", relation_message(record.relation)))
+        outputs.append(("relations", relation_message(record.relation, message)))
     handled = Handled(
         outputs=outputs,
         outlet=record.outlet,
@@ -133,16 +134,17 @@ def state_message(print_: Fingerprint) -> Message:
     return Message(key=ref, value=msgspec.json.encode(print_), headers=headers)
 
 
-def relation_message(relation: Relation) -> Message:
-    """The relation for `relations.current.v1`."""
+def relation_message(relation: Relation, cause: Message) -> Message:
+    """The relation for `relations.current.v1`; `cause` is the clean record that made it known."""
     value = msgspec.json.encode(relation)
     headers = event_headers(
-        id=digest("relation", value.decode()),
+        id=digest("relation", value.decode(), *_generation(cause)),
         type="article.related.v1",
         schema="relation.v1",
         time=relation.decided_at or datetime.now(UTC),
         subject=relation.article_id,
     )
+    headers |= {name: cause.headers[name] for name in ("rasad_raw", *CARRIED) if name in cause.headers}
     return Message(key=relation.article_id.encode(), value=value, headers=headers)
 
 
@@ -186,14 +188,18 @@ def _decode(message: Message, type_: type[T], stage: str) -> T | Handled:
 def _encode(record: Clean, event: str, schema: str, cause: Message) -> Message:
     ref = rejected.format_ref(record.raw)
     headers = event_headers(
-        id=digest(event, ref.decode()),
+        id=digest(event, ref.decode(), *_generation(cause)),
         type=event,
         schema=schema,
         time=record.fetched_at,
         subject=record.page_id,
     )
     headers |= {"rasad_raw": ref, "rasad_outlet": record.outlet.encode()}
-    for name in ("rasad_generation", "rasad_source", "rasad_redrive_of"):
-        if name in cause.headers:
-            headers[name] = cause.headers[name]
+    headers |= {name: cause.headers[name] for name in CARRIED if name in cause.headers}
     return Message(key=record.page_id.encode(), value=msgspec.json.encode(record), headers=headers)
+
+
+def _generation(cause: Message) -> list[str]:
+    """What a replay says of a record is another event than what was said live: subscribers must not drop it."""
+    name = cause.headers.get("rasad_generation")
+    return [name.decode("utf-8", "replace")] if name else []

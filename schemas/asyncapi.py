@@ -25,11 +25,13 @@ EVENTS: dict[str, dict[str, str]] = {
     "unique": {
         "article.published.v1": "An original article appeared.",
         "article.revised.v1": "A page known before has a new text: it replaces the version before it.",
-        "article.withdrawn.v1": "The outlet took the page away: `previous` names the article that is gone.",
+        "article.withdrawn.v1": "The outlet took the page away, or its text was taken down: `previous` names the "
+        "article that is gone.",
     },
     "rejected": {"record.rejected.v1": "A stage could not use a record."},
     "relations": {"article.related.v1": "How an article stands to the others: replaces what was said before."},
     "stories": {"story.changed.v1": "A story began, grew, was merged or split. No stage publishes stories yet."},
+    "takedowns": {"page.taken_down.v1": "The text of a page must not be kept: stores remove it."},
     "state": {"resolver.verdict.v1": "The resolver's verdict on one raw record."},
 }
 

@@ -60,7 +60,10 @@ def trace() -> Schema:
         "rasad_outlet": _text("The outlet, to select by without reading the value."),
         "rasad_generation": _text("Generation of the replay that made it; absent on live records."),
         "rasad_source": _text("Where the page came from, where it was not the crawl."),
-        "rasad_redrive_of": _text("The dead letter it was sent again from: topic/partition/offset.", pattern=_REF),
+        "rasad_redrive_of": _text(
+            "The rejected raw record that was sent again as this one: topic/partition/offset.", pattern=_REF
+        ),
+        "rasad_redriven_at": _text("When it was sent again.", format="date-time"),
     }
     about = "CloudEvents attributes, and Rasad's own headers. Others may be added: pass over what you do not know."
     return _object("EventHeaders", about, event() | own, list(event()))

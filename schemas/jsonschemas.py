@@ -26,6 +26,7 @@ VALUES: dict[str, type[msgspec.Struct]] = {
     "relation.v1": records.Relation,
     "story.v1": records.Story,
     "fingerprint.v1": records.Fingerprint,
+    "takedown.v1": records.Takedown,
 }
 
 

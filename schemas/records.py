@@ -248,3 +248,14 @@ class Story(Struct, frozen=True, kw_only=True):
     merged_into: str | None = None  # story_id that took its members over: this story is at its end
     split_from: str | None = None  # story_id it was taken out of
     updated_at: Instant
+
+
+class Takedown(Struct, frozen=True, kw_only=True):
+    """`pages.takedown.v1`: a page whose text must not be kept. Stays for ever, so that no replay brings it back."""
+
+    page_id: str
+    outlet: str
+    edition: str = ""
+    url: str | None = None
+    reason: str = ""
+    at: Instant

@@ -16,22 +16,22 @@ from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from pipeline import logs
 from pipeline.kafka import client_config
-from pipeline.load.rows import TEXTS, Row, article_row, ledger_row, page_row, rejected_row, relation_row
-from pipeline.load.sink import Sink
+from pipeline.load import generations
+from pipeline.load.batch import TABLES, new_batch, take
+from pipeline.load.generations import Targets
+from pipeline.load.sink import Refused, Sink
+from pipeline.load.takedown import take_down
 from pipeline.metrics import BATCH_DURATION, LAST_SUCCESS, NEWEST_ARTICLE, RECORDS, TRAVEL, Progress
 from pipeline.settings import Settings
 from schemas import rejected
 from schemas.envelope import Message
-from schemas.records import Enriched, Outcome, Reason, Relation
+from schemas.records import Enriched, Outcome, Reason, Takedown
 from schemas.topics import MESSAGE_CAP, topic
 
 log = logs.get(__name__)
 
 STAGE = "load"
-SOURCES = ("enriched", "rejected", "relations")
-TABLES = ("article_rows", "page_rows", "relation_rows", "ledger_rows")  # in the order they are written
-
-Batch = dict[str, list[tuple[Row, Message]]]
+SOURCES = ("enriched", "rejected", "relations", "takedowns")
 
 
 class Loader:
@@ -111,46 +111,50 @@ class Loader:
 
     def store(self, messages: Sequence[Message]) -> None:
         """Store a batch; what ClickHouse refuses becomes a dead letter, and its ledger row says so."""
-        batch: Batch = {table: [] for table in TABLES}
-        counted: list[Enriched] = []
         refused: list[tuple[Message, str]] = []
         for message in messages:
+            if self._names[message.topic] == "takedowns":
+                refused += self._take_down(message)
+        # Asked after the poll: a generation that was registered before a record was published gets that record.
+        targets: Targets = self._sink.call("read the generations", generations.targets)
+        batch = new_batch()
+        for message in messages:
+            kind = self._names[message.topic]
             try:
-                self._take(message, batch, counted)
+                if kind != "takedowns":
+                    take(message, kind, targets, batch)
             except (msgspec.DecodeError, UnicodeDecodeError, ValueError, KeyError) as error:
                 refused.append((message, f"{type(error).__name__}: {error}"))
         for table in TABLES:
             bad = {(m.topic, m.partition, m.offset) for m, _ in refused}
-            rows = [item for item in batch[table] if (item[1].topic, item[1].partition, item[1].offset) not in bad]
+            rows = [
+                item for item in batch.rows[table] if (item[1].topic, item[1].partition, item[1].offset) not in bad
+            ]
             refused += self._sink.insert(table, rows)
+        told: set[tuple[str, int, int]] = set()
         for message, why in refused:
-            self._reject(message, why)
-        self._count(counted)
+            if (message.topic, message.partition, message.offset) not in told:  # once, however many generations
+                told.add((message.topic, message.partition, message.offset))
+                self._reject(message, why)
+        self._count(batch.records)
 
-    def _take(self, message: Message, batch: Batch, counted: list[Enriched]) -> None:
-        generation = message.headers.get("rasad_generation", self._settings.generation.encode()).decode()
-        kind = self._names[message.topic]
-        if kind == "rejected":
-            batch["ledger_rows"].append((rejected_row(rejected.decode(message), generation), message))
-        elif kind == "relations":
-            if message.value is None:
-                return  # a tombstone: the relation's article is taken down by its own record
-            relation = msgspec.json.decode(message.value, type=Relation)
-            batch["relation_rows"].append((relation_row(relation, message.offset, generation), message))
-        else:
-            record = msgspec.json.decode(message.value or b"", type=Enriched)
-            if record.article is not None and record.outcome in TEXTS:
-                batch["article_rows"].append((article_row(record, record.article, generation), message))
-            if record.outcome in (*TEXTS, Outcome.WITHDRAWN):
-                batch["page_rows"].append((page_row(record, generation), message))
-            batch["ledger_rows"].append((ledger_row(record, generation), message))
-            counted.append(record)
+    def _take_down(self, message: Message) -> list[tuple[Message, str]]:
+        """Remove the texts of a page; returns what ClickHouse refused."""
+        if message.value is None:
+            return []
+        try:
+            takedown = msgspec.json.decode(message.value, type=Takedown)
+            self._sink.call("take down", lambda client: take_down(client, takedown))
+        except (msgspec.DecodeError, Refused) as error:
+            return [(message, f"{type(error).__name__}: {error}")]
+        log.info("text taken down", page_id=takedown.page_id, url=takedown.url)
+        return []
 
     def _reject(self, message: Message, why: str) -> None:
         """Send the dead letter and await its acknowledgement; it comes back and makes the ledger row."""
-        if self._names[message.topic] == "rejected":
-            # Its own dead letter would be refused for the same reason, for ever.
-            log.error("a dead letter cannot be stored", offset=message.offset, partition=message.partition, why=why)
+        if self._names[message.topic] in ("rejected", "takedowns"):
+            # A dead letter of a dead letter would be refused for the same reason, for ever.
+            log.error("cannot be stored", topic=message.topic, offset=message.offset, why=why)
             RECORDS.labels(STAGE, "unknown", "lost", Reason.STORE_REFUSED).inc()
             return
         try:
@@ -182,3 +186,7 @@ class Loader:
                 newest = max(self._newest.get(edition, 0.0), article.published_at.timestamp())
                 self._newest[edition] = newest
                 NEWEST_ARTICLE.labels(*edition).set(newest)
+
+
+def _place(message: Message) -> tuple[str, int, int]:
+    return (message.topic, message.partition, message.offset)

@@ -5,25 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from msgspec import Struct
-
-from schemas.records import Article, Enriched, Outcome, Relation
+from schemas.records import Article, Enriched, Outcome, RawRef, Relation
 from schemas.rejected import Rejected
 
+SUPERSEDED = "superseded"  # the ledger's own outcome: a reject that was sent again
 TEXTS = (Outcome.ARTICLE, Outcome.REVISION, Outcome.STUB)  # outcomes that make an article row
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STORABLE = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2299, 12, 31, tzinfo=UTC))  # DateTime64's range
 
 Row = dict[str, Any]
-
-
-class Rows(Struct):
-    """The rows of a batch by table."""
-
-    article_rows: list[Row] = []
-    page_rows: list[Row] = []
-    relation_rows: list[Row] = []
-    ledger_rows: list[Row] = []
 
 
 def order(fetched_at: datetime, partition: int, offset: int) -> int:
@@ -107,14 +97,14 @@ def relation_row(relation: Relation, ver: int, generation: str) -> Row:
     return row | {"generation": generation, "ver": ver, "syndicated": int(relation.syndicated)}
 
 
-def ledger_row(record: Enriched, generation: str) -> Row:
-    """The row of a raw record that was used."""
+def ledger_row(record: Enriched, generation: str, at: datetime | None = None) -> Row:
+    """The row of a raw record that was used; `at`, by default when it was enriched, is when that was found."""
     return {
         "generation": generation,
         "raw_topic": record.raw.topic,
         "raw_partition": record.raw.partition,
         "raw_offset": record.raw.offset,
-        "ver": record.times.get("enriched", record.fetched_at),
+        "ver": at or record.times.get("enriched", record.fetched_at),
         "outcome": record.outcome,
         "reason": "",
         "detail": "",
@@ -127,9 +117,7 @@ def ledger_row(record: Enriched, generation: str) -> Row:
         "fetched_at": record.fetched_at,
         "times": record.times,
         "versions": record.versions | record.enrichment.versions,
-        "letter_topic": "",
-        "letter_partition": 0,
-        "letter_offset": 0,
+        **_NO_LETTER,
     }
 
 
@@ -156,7 +144,38 @@ def rejected_row(letter: Rejected, generation: str) -> Row:
         "letter_topic": letter.topic,
         "letter_partition": letter.partition,
         "letter_offset": letter.offset,
+        "superseded_by": "",
     }
+
+
+def superseded_row(
+    before: RawRef, by: RawRef, at: datetime, generation: str, *, outlet: str, url: str | None, page_id: str = ""
+) -> Row:
+    """The row of a rejected raw record that was sent again, and has its outcome in that one's row now."""
+    return {
+        "generation": generation,
+        "raw_topic": before.topic,
+        "raw_partition": before.partition,
+        "raw_offset": before.offset,
+        "ver": at,
+        "outcome": SUPERSEDED,
+        "reason": "",
+        "detail": "",
+        "stage": "",
+        "outlet": outlet,
+        "edition": "",
+        "url": url,
+        "page_id": page_id,
+        "article_id": None,
+        "fetched_at": None,
+        "times": {},
+        "versions": {},
+        **_NO_LETTER,
+        "superseded_by": f"{by.topic}/{by.partition}/{by.offset}",
+    }
+
+
+_NO_LETTER = {"letter_topic": "", "letter_partition": 0, "letter_offset": 0, "superseded_by": ""}
 
 
 def _storable(instant: datetime | None) -> datetime | None:

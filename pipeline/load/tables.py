@@ -6,6 +6,8 @@ from pathlib import Path
 
 from clickhouse_connect.driver.client import Client
 
+from pipeline.load.generations import WHOLE, live, point, register
+
 SQL = Path(__file__).resolve().parents[2] / "schemas" / "clickhouse"
 
 
@@ -16,8 +18,10 @@ def statements() -> list[str]:
 
 
 def create_tables(client: Client, generation: str) -> None:
-    """Create what is missing, and point readers at `generation` when they have none yet."""
+    """Create what is missing; a store without generations gets this one, and readers see it."""
     for statement in statements():
         client.command(statement)
     if client.command("SELECT count() FROM generation_pointer") == 0:
-        client.insert("generation_pointer", [[generation]], column_names=["generation"])
+        point(client, generation)
+    if client.command("SELECT count() FROM generation_rows") == 0:
+        register(client, live(client), WHOLE, since={}, about="the first")

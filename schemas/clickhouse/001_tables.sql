@@ -59,11 +59,12 @@ ENGINE = ReplacingMergeTree(ver)
 PARTITION BY (generation, toYear(fetched_at))
 ORDER BY (generation, page_id, article_id);
 
--- One row per page: its latest state. Narrow, for time series.
+-- One row per page: its latest state. Narrow, for time series. The day is not in the key: two generations may have
+-- met a page first at different fetches, and one page has one row.
 CREATE TABLE IF NOT EXISTS page_rows (
     generation           LowCardinality(String),
-    seen_day             Date                  COMMENT 'day of the fetch that made the page known: never changes',
     page_id              FixedString(32),
+    seen_day             Date                  COMMENT 'day of the fetch that made the page known',
     ver                  UInt128               COMMENT 'order of versions: fetch time, raw partition, raw offset',
     gone                 UInt8                 COMMENT 'withdrawn by its outlet',
     article_id           String,
@@ -79,8 +80,8 @@ CREATE TABLE IF NOT EXISTS page_rows (
     stub                 UInt8                 COMMENT 'only the feed''s title, lead and date are known'
 )
 ENGINE = ReplacingMergeTree(ver)
-PARTITION BY (generation, toYear(seen_day))
-ORDER BY (generation, seen_day, page_id);
+PARTITION BY generation
+ORDER BY (generation, page_id);
 
 -- How each article stands to the others; corrections replace.
 CREATE TABLE IF NOT EXISTS relation_rows (
@@ -124,11 +125,27 @@ CREATE TABLE IF NOT EXISTS ledger_rows (
     versions             Map(LowCardinality(String), String),
     letter_topic         LowCardinality(String) COMMENT 'of a reject: the message that was rejected',
     letter_partition     UInt32,
-    letter_offset        UInt64
+    letter_offset        UInt64,
+    superseded_by        String                COMMENT 'of a reject that was sent again: the raw record that took its place'
 )
 ENGINE = ReplacingMergeTree(ver)
 PARTITION BY generation
 ORDER BY (generation, raw_topic, raw_partition, raw_offset);
+
+-- For stores made before this column.
+ALTER TABLE ledger_rows ADD COLUMN IF NOT EXISTS superseded_by String;
+
+-- The generations there are. Live records are stored in every one that is not dropped, so that readers can be switched
+-- to and fro without a gap.
+CREATE TABLE IF NOT EXISTS generation_rows (
+    generation           String,
+    ver                  DateTime64(6, 'UTC')  DEFAULT now64(6),
+    state                LowCardinality(String) COMMENT 'filling | whole | dropped',
+    since                Map(UInt32, UInt64)   COMMENT 'first raw offset per partition that the loader stores; what is before, a replay',
+    about                String                COMMENT 'what it was made for'
+)
+ENGINE = ReplacingMergeTree(ver)
+ORDER BY generation;
 
 -- Which generation readers see: the row set last counts. Promoting is one insert.
 CREATE TABLE IF NOT EXISTS generation_pointer (
@@ -137,3 +154,52 @@ CREATE TABLE IF NOT EXISTS generation_pointer (
 )
 ENGINE = MergeTree
 ORDER BY set_at;
+
+-- Replays and how far they are.
+CREATE TABLE IF NOT EXISTS replay_rows (
+    replay               String                COMMENT 'its name: the generation it fills, or in-place-<time>',
+    ver                  DateTime64(6, 'UTC')  DEFAULT now64(6),
+    state                LowCardinality(String) COMMENT 'running | paused | done',
+    plan                 String CODEC(ZSTD(3)) COMMENT 'what it reads, from where to where, as JSON',
+    progress             String                COMMENT 'how far it is, as JSON',
+    process              String                COMMENT 'host and pid that run it'
+)
+ENGINE = ReplacingMergeTree(ver)
+ORDER BY replay;
+
+-- The resolver's verdicts in a generation that a replay made: its index is rebuilt from here when it is resumed.
+CREATE TABLE IF NOT EXISTS verdict_rows (
+    generation           LowCardinality(String),
+    raw_topic            LowCardinality(String),
+    raw_partition        UInt32,
+    raw_offset           UInt64,
+    seq                  UInt64                COMMENT 'the order in which they were made',
+    verdict              String CODEC(ZSTD(3)) COMMENT 'fingerprint.v1'
+)
+ENGINE = ReplacingMergeTree(seq)
+PARTITION BY generation
+ORDER BY (generation, raw_topic, raw_partition, raw_offset);
+
+-- Dead letters that were sent again: written before and after, so that none is sent twice.
+CREATE TABLE IF NOT EXISTS redrive_rows (
+    topic                LowCardinality(String) COMMENT 'of the message that was rejected',
+    partition            UInt32,
+    offset               UInt64,
+    ver                  DateTime64(6, 'UTC')  DEFAULT now64(6),
+    raw                  String                COMMENT 'the raw record it goes back to',
+    planned_at           DateTime64(6, 'UTC'),
+    sent_to              String                COMMENT 'coordinates of the new message; empty: not known to be sent'
+)
+ENGINE = ReplacingMergeTree(ver)
+ORDER BY (topic, partition, offset);
+
+-- Pages whose text was taken down: no generation stores it again.
+CREATE TABLE IF NOT EXISTS takedown_rows (
+    page_id              FixedString(32),
+    at                   DateTime64(6, 'UTC'),
+    url                  Nullable(String),
+    outlet               LowCardinality(String),
+    reason               String
+)
+ENGINE = ReplacingMergeTree(at)
+ORDER BY page_id;

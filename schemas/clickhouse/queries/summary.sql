@@ -1,7 +1,7 @@
 -- Per outlet: what became of its raw records, and how many rows that made. `rasad run` shows it at its end.
 SELECT
     outlet,
-    count() AS fetched,
+    countIf(outcome != 'superseded') AS fetched,  -- what was sent again is the same fetch
     countIf(outcome = 'article') AS articles,
     countIf(outcome = 'revision') AS revisions,
     countIf(article_id IN (SELECT toString(article_id) FROM relations WHERE relation = 'copy')

@@ -1,0 +1,29 @@
+"""Taking the text of a page out of the tables, in all generations."""
+
+from __future__ import annotations
+
+from clickhouse_connect.driver.client import Client
+
+from pipeline.load.generations import delete, tables
+from schemas.records import Takedown
+
+KEPT = ("ledger_rows",)  # what became of the page's records: no text
+
+
+def take_down(client: Client, takedown: Takedown) -> None:
+    """Store the tombstone, then delete every row of the page; doing it twice changes nothing."""
+    row = [takedown.page_id, takedown.at, takedown.url, takedown.outlet, takedown.reason]
+    client.insert("takedown_rows", [row], column_names=["page_id", "at", "url", "outlet", "reason"])
+    for table in tables(client, "page_id"):
+        if table not in KEPT:
+            delete(client, table, "page_id = {page:String}", {"page": takedown.page_id})
+
+
+def rows_left(client: Client, page_id: str) -> int:
+    """How many rows of a page the tables still hold."""
+    sql = "SELECT count() FROM {table:Identifier} WHERE page_id = {page:String}"
+    return sum(
+        int(client.query(sql, parameters={"table": table, "page": page_id}).result_rows[0][0])
+        for table in tables(client, "page_id")
+        if table not in KEPT
+    )
