@@ -25,18 +25,19 @@ MARK = "\u064b-\u0655\u0670"
 PRIOR_WEIGHT = 2.0
 """How many articles' worth of counts the linear model's estimate stands for."""
 
-MIN_RATE_FIRST, MIN_RATE_SECOND = 0.3, 0.02
+MIN_RATE_FIRST, MIN_RATE_SECOND = 0.3, 0.05
 """A pair never seen is thought of when its first («بی») or second word («های») is tied at least this often."""
 
-COMMON = 3
+COMMON = 6
 """In this many different words a part must be seen beside a ZWNJ to stand beside something unknown."""
 
 SETTLED = 2
 """Seen in this many articles and never with a ZWNJ, a word or pair has none: no prior outweighs that."""
 
 VERB_PREFIXES = ("می", "نمی")
-VERB_PRIOR = 4.0
-"""Least prior log odds of a ZWNJ after «می» before a verb's form: grammar, whatever was counted of others."""
+VERB_PRIOR, VERB_WEIGHT = 4.0, 8.0
+"""Least prior log odds of a ZWNJ after «می» before a verb's form, and its weight: grammar counts for more than the
+few articles that write «میبایست»."""
 
 _RATES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97)
 _COUNTS = (1, 2, 4, 12, 50)
@@ -85,9 +86,10 @@ class Model:
         places = []
         for at in candidates(self.lexicon, form):
             prior = _log_odds(self.joined, joined_features(self.lexicon, form, at))
+            weight = PRIOR_WEIGHT
             if form[:at] in VERB_PREFIXES and form[at:] in verb_forms():
-                prior = max(prior, VERB_PRIOR)
-            places.append((at, _posterior(prior, seen.get(at, 0.0), articles)))
+                prior, weight = max(prior, VERB_PRIOR), VERB_WEIGHT
+            places.append((at, _posterior(prior, seen.get(at, 0.0), articles, weight)))
         return tuple(places)
 
     def between(self, first: str, second: str) -> float | None:
@@ -224,13 +226,13 @@ def _rate(tally: Tally, leave_out: Tally) -> str:
 
 
 def _log_odds(weights: Mapping[str, float], features: Iterable[str]) -> float:
-    return sum(weights.get(feature, 0.0) for feature in features)
+    return sum(filter(None, map(weights.get, features)))
 
 
-def _posterior(prior: float, tied: float, total: float) -> float:
+def _posterior(prior: float, tied: float, total: float, weight: float = PRIOR_WEIGHT) -> float:
     share = 1 / (1 + math.exp(-max(-12.0, min(12.0, prior))))
-    with_zwnj = tied + PRIOR_WEIGHT * share
-    return math.log(with_zwnj / (total + PRIOR_WEIGHT - with_zwnj))
+    with_zwnj = tied + weight * share
+    return math.log(with_zwnj / (total + weight - with_zwnj))
 
 
 def dump(model: Model) -> bytes:
