@@ -22,6 +22,9 @@ COMMANDS = {
     "load": ("load", "Load enriched records and rejects into ClickHouse."),
     "store": ("store", "Serve the embedded ClickHouse engine over HTTP."),
     "audit": ("audit", "Compare Kafka's offsets with the ledger and name every gap."),
+    "rejected": ("rejected", "Group what was rejected, with the command that sends it again."),
+    "redrive": ("redrive", "Send dead letters through again, after a fix."),
+    "takedown": ("takedown", "Remove a page's text, for ever."),
     "bench": ("bench", "Measure speed side by side."),
     "config": ("config", "Print the settings in force."),
 }
