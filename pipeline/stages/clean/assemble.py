@@ -78,7 +78,12 @@ def article(page: RawPage, raw: RawRef, profile: Profile, ref: ArticleRef | None
         ref.page_id
         if ref and not draft.via and edition == ref.edition
         else page_id(
-            outlet, edition, via=draft.via, code=code, url=canonical, text=letters.fold_tight(f"{title}{text}")
+            outlet,
+            edition,
+            via=draft.via,
+            code=code,
+            url=canonical,
+            text=letters.fold_tight(f"{title}{text}") or repr(draft.title),
         )
     )
     return Article(

@@ -10,7 +10,7 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct, convert
 from msgspec.structs import replace
@@ -21,7 +21,7 @@ from pipeline.stages.clean.blocks import marked
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import Line, compiled
 from pipeline.text import dates, letters
-from pipeline.text.dates import Candidate
+from pipeline.text.dates import Candidate, Reading
 from schemas.raw import RawPage
 
 _HEADER_LINES: Final = 16  # lines among which a header stands
@@ -96,11 +96,15 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     prints = [letters.fold_tight(_BULLET.sub("", row)) for row in rows[:_HEADER_LINES]]
     twice = next((p for number, p in enumerate(prints) if len(p) > 8 and p in prints[number + 1 :]), None)
     titles = [number for number, p in enumerate(prints) if p == twice] if twice else []
-    told: list[int] = [*titles]
-    for number, row in enumerate(rows[:_HEADER_LINES]):
-        if number not in titles and _field(row, draft, page, profile):
-            told.append(number)
-    told = _connected(told, rows)
+    said = {
+        number: field
+        for number, row in enumerate(rows[:_HEADER_LINES])
+        if number not in titles and (field := _field(row, page, profile)) is not None
+    }
+    told = _connected([*titles, *said], rows)
+    for number in told:
+        if number in said:
+            _note(said[number], draft)
     last = max(told, default=-1)
     free = [number for number in range(last + 1) if number not in told]
     if titles:
@@ -137,42 +141,55 @@ def _is_title(row: str) -> bool:
     return 3 <= len(row.split()) <= _TITLE_WORDS and not re.search(r"[.۔؛،][»\"”)\]]*$", row)
 
 
-def _field(row: str, draft: Draft, page: RawPage, profile: Profile) -> bool:
-    """Whether a line of the header is a date or a labelled field; it is read into the draft."""
+class _Field(NamedTuple):
+    """What one line of a header says."""
+
+    kind: str  # of _LABELS
+    value: str
+    reading: Reading | None = None
+
+
+def _field(row: str, page: RawPage, profile: Profile) -> _Field | None:
+    """A date or a labelled field; None for any other line."""
     plain = _BULLET.sub("", row)
     if len(plain) > 160:
-        return False
+        return None
     names = "|".join(profile.outlet.attribution.names)
     dated = compiled(f"^(?:{names})[ /|:-]*").sub("", plain, count=1) if names else plain
-    reading = (
-        dates.parse(dated, reference=page.fetched_at, zone=profile.outlet.timezone)
-        if re.search(r"\d", dated)
-        else None
-    )
+    reading = _date(dated, page, profile)
     if reading is not None:
-        draft.dates.append(Candidate("export", reading))
-        return True
+        return _Field("date", dated, reading)
     match = _LABELLED.fullmatch(plain)
-    if match is None:
-        return False
+    if match is None or len(match["value"].split()) > 12:
+        return None
     kind = next((name for name, label in _LABELS.items() if label.fullmatch(match["label"].strip())), None)
     value = match["value"].strip()
-    digits = "".join(str(int(char)) for char in value if char.isdecimal())
-    if kind is None or len(value.split()) > 12:
-        return False
-    if kind == "date":
-        reading = dates.parse(value, reference=page.fetched_at, zone=profile.outlet.timezone) if value else None
-        if reading is not None:
-            draft.dates.append(Candidate("export", reading))
-    elif kind in ("code", "author_code"):
-        setattr(draft, kind, getattr(draft, kind) or digits or None)
-    elif kind == "author" and digits:
-        draft.author_code = draft.author_code or digits
-    elif kind == "tags":
-        draft.tags = [part.strip() for part in re.split("[,،]", value) if part.strip()]
-    else:
-        setattr(draft, kind, getattr(draft, kind) or value or None)
-    return True
+    if kind is None:
+        return None
+    return _Field(kind, value, _date(value, page, profile) if kind == "date" else None)
+
+
+def _date(text: str, page: RawPage, profile: Profile) -> Reading | None:
+    if not any(char.isdecimal() for char in text) and len(text.split()) > 4:
+        return None
+    return dates.parse(text, reference=page.fetched_at, zone=profile.outlet.timezone)
+
+
+def _note(field: _Field, draft: Draft) -> None:
+    """Writes a field of the header into the draft; of two that say the same the first counts."""
+    digits = "".join(str(int(char)) for char in field.value if char.isdecimal())
+    if field.reading is not None:
+        draft.dates.append(Candidate("export", field.reading))
+    elif field.kind == "code":
+        draft.code = draft.code or digits or None
+    elif field.kind == "author_code" or (field.kind == "author" and digits):
+        draft.author_code = draft.author_code or digits or None
+    elif field.kind == "author":
+        draft.author = draft.author or field.value or None
+    elif field.kind == "section":
+        draft.section = draft.section or field.value or None
+    elif field.kind == "tags":
+        draft.tags = draft.tags or [part.strip() for part in re.split("[,،]", field.value) if part.strip()]
 
 
 def _subheads(found: list[Line]) -> list[Line]:

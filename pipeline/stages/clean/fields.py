@@ -151,7 +151,7 @@ class Page:
 
 @cache
 def take_apart(written: str) -> Selector:
-    """`css`, `css@attribute`, `meta[property="x"]@content` (looked up, not searched), `jsonld:` or `after:` something."""
+    """`css`, `css@attribute`, `meta[property="x"]@content` (looked up, not searched), `jsonld:...` or `after:...`."""
     if written.startswith(_LD):
         return Selector(field=written.removeprefix(_LD))
     if written.startswith(_AFTER):

@@ -127,7 +127,11 @@ def _stub(
         return Reject(Reason.SHELL, "a challenge shell, and no feed item with it")
     draft = Draft(path="feed", rule="shell", title=feed.title, lead=feed.lead, section=feed.section)
     found = assemble.article(page, raw, profile, ref, draft)
-    return found if isinstance(found, Reject) else _record(page, raw, ref, found, "stub", appended_at)
+    if isinstance(found, Reject):
+        return found
+    if found.title is None:
+        return Reject(Reason.SHELL, "a challenge shell, and a feed item without a title")
+    return _record(page, raw, ref, found, "stub", appended_at)
 
 
 def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -> Draft | Reject:
