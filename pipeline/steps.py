@@ -16,13 +16,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.stages.base import Reject
-from pipeline.stages.clean import clean
+from pipeline.stages.clean import clean, recognise
 from pipeline.stages.enrich import enrich
 from pipeline.stages.resolve import Index, resolve
 from schemas import raw as raw_topic
 from schemas import rejected
 from schemas.envelope import Message, event_headers
 from schemas.ids import digest
+from schemas.raw import UNKNOWN
 from schemas.records import (
     Article,
     Clean,
@@ -61,6 +62,9 @@ def clean_step(message: Message) -> Handled:
         page = raw_topic.decode(message)
     except raw_topic.BadHeadersError as error:
         return reject(message, raw, "clean", Reject(Reason.BAD_HEADERS, str(error)))
+    if page.outlet == UNKNOWN:
+        outlet, url = recognise(page)
+        page = replace(page, outlet=outlet or UNKNOWN, url=url)
     result = clean(page, raw, appended_at=message.timestamp)
     if isinstance(result, Reject):
         return reject(message, raw, "clean", result, outlet=page.outlet, started=started)

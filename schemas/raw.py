@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from schemas.envelope import Headers, Message, event_headers, iso
 from schemas.topics import PAGE_CAP, TRUNCATED_KEEP
 
+UNKNOWN = "unknown"  # outlet of a page that neither URL nor option tells: the clean stage may recognise the text
+
 
 class BadHeadersError(ValueError):
     """A raw message whose headers are missing or unreadable; the message names the header."""

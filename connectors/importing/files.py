@@ -6,9 +6,9 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from connectors.importing.reading import UNKNOWN, Hints, modified_at, read_content
+from connectors.importing.reading import Hints, modified_at, read_content
 from connectors.profiles import article_ref, canonical_url, outlet_for_url
-from schemas.raw import RawPage
+from schemas.raw import UNKNOWN, RawPage
 
 HEAD_BYTES = 256 * 1024  # where a page names itself
 _OWN_URL = (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content"))

@@ -13,9 +13,9 @@ from typing import BinaryIO, cast
 import msgspec
 from msgspec import Struct
 
-from connectors.importing.reading import UNKNOWN, BrokenError, Hints, modified_at
+from connectors.importing.reading import BrokenError, Hints, modified_at
 from connectors.profiles import article_ref, canonical_url, outlet_for_url
-from schemas.raw import RawPage
+from schemas.raw import UNKNOWN, RawPage
 
 LINE_CAP = 64 * 1024 * 1024
 

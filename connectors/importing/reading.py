@@ -12,7 +12,6 @@ from msgspec import Struct
 from schemas.topics import PAGE_CAP, TRUNCATED_KEEP
 
 CHUNK = 1024 * 1024
-UNKNOWN = "unknown"  # outlet of a page that neither URL nor option tells: the clean stage may recognise the text
 
 
 class BrokenError(ValueError):

@@ -19,8 +19,10 @@ import psutil
 import pytest
 from kafka import KafkaProducer
 
+from pipeline.text.letters import fold_tight
 from schemas import raw
 from schemas.topics import PAGE_CAP, topic
+from tests.shared import shared_path
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
 
@@ -178,6 +180,32 @@ def test_bad_input_gets_one_named_outcome_and_harms_nothing(rasad: Rasad, stream
         return {row["reason"]: int(row["n"]) for row in rows} == wanted
 
     wait_for("every reason named once", rejected, 60)
+
+
+def test_text_exports_become_articles(rasad: Rasad, streaming: subprocess.Popen[bytes]) -> None:
+    folder = shared_path("seeds")
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    seeds = {name: gold for name, gold in expected.items() if name.endswith(".txt")}
+    rasad("import", *(str(folder / name) for name in seeds))
+    sql = (
+        "SELECT outlet, language, title, formatDateTime(published_at, '%FT%TZ') AS published, text"
+        " FROM articles WHERE raw_partition * 1000000 + raw_offset IN"
+        " (SELECT raw_partition * 1000000 + raw_offset FROM ledger WHERE url IS NULL AND outcome = 'article')"
+    )
+    rows = wait_for("five articles", lambda: len(found := rasad.rows(sql)) >= len(seeds) and found)
+    by_outlet = {row["outlet"]: row for row in rows}
+    assert len(rows) == len(by_outlet) == len(seeds)
+    for name, gold in seeds.items():
+        lines = (folder / name).read_text(encoding="utf-8").splitlines()
+        row = by_outlet[gold["outlet"]]
+        assert row["language"] == gold["language"]
+        assert row["published"] == gold["published_at"]
+        assert fold_tight(row["title"] or "") == fold_tight(lines[gold["title"] - 1] if gold["title"] else "")
+        body = [lines[number - 1] for number in sorted(gold["body"] + gold["subheads"])]
+        for at, number in enumerate(sorted(gold["body"] + gold["subheads"])):
+            body[at] = body[at].removeprefix(gold.get("strip_prefix", {}).get(str(number), ""))
+            body[at] = body[at].strip().removesuffix(gold.get("strip_suffix", {}).get(str(number), ""))
+        assert fold_tight(" ".join(body)) in fold_tight(row["text"])
 
 
 def test_a_killed_worker_is_restarted_and_works(rasad: Rasad, streaming: subprocess.Popen[bytes]) -> None:
