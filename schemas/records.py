@@ -184,6 +184,26 @@ class Quote(Struct, frozen=True, kw_only=True):
     end: int = 0
 
 
+class Mention(Struct, frozen=True):
+    """Where an article names an entity: characters [start, end) of `Article.text`, and what stands there."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Entity(Struct, frozen=True, kw_only=True):
+    """One person, organisation, place, group or event of an article, by whatever names it is mentioned."""
+
+    id: str  # the same over languages and spellings, e.g. "per/ali-shamkhani"; "x/..." for a name nobody listed
+    qid: str | None = None  # Wikidata, where it is certain
+    type: str  # person | organisation | place | group | event
+    name: str  # canonical, in the article's language where it has one
+    role: str | None = None  # what the text says a person is, in its words
+    salience: float = 0.0  # 0 to 1: named in the title, in the lead, early, often
+    mentions: list[Mention] = []  # in order; empty when only the title or the lead names it
+
+
 class Enrichment(Struct, frozen=True, kw_only=True):
     """Facts found in an article; each enricher fills its own field."""
 
@@ -191,6 +211,7 @@ class Enrichment(Struct, frozen=True, kw_only=True):
     sentence_count: int = 0
     attribution: Attribution | None = None
     quotes: list[Quote] = []  # in the order of the text
+    entities: list[Entity] = []  # the most salient first
     failed: list[str] = []  # enrichers that failed or timed out on this article
     versions: dict[str, str] = {}  # enricher -> version
 
