@@ -1,0 +1,285 @@
+"""Quotations and reported statements: who said what, in Persian, Arabic and English.
+
+A statement is introduced by a verb of speech («تصریح کرد:», «وأكد أن», "said that"), by words such as «با بیان اینکه»,
+«به گفته», «مشيراً إلى أن», "according to", or stands in quotation marks beside such a verb. Its words run
+
+- to the closing quotation mark, where marks open them; the marks are no part of it;
+- else to the end of the sentence, or to the next introduction that is joined to it («... و افزود:»);
+- behind a colon also over the following sentences of the paragraph, until one introduces somebody else's words or
+  begins as the reporter's own («گفتنی است», «این نشست»); in Arabic only over sentences that go on as speech does
+  («لن ...», «نحن ...»); over the end of the paragraph only when what follows speaks in the first person.
+
+Words in quotation marks beside no verb of speech (titles, slogans, scare quotes) are no statement.
+See docs/decisions/quotes.md for what is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Final
+
+from msgspec import Struct
+
+from pipeline.enrichers import quote_ar, quote_en, quote_fa, quote_text
+from pipeline.enrichers.quote_lexicon import given_names, phrases, words
+from pipeline.enrichers.quote_speakers import EntityLike, Speaker, Speakers
+from pipeline.enrichers.quote_text import Cue, Range, Text
+from schemas.records import Article, Quote
+
+VERSION: Final = "1"
+
+_RULES: Final[dict[str, ModuleType]] = {"fa": quote_fa, "ar": quote_ar, "en": quote_en}
+_SHORTEST_SPEECH: Final = 3  # words between quotation marks that can be a quotation at all
+_TITLE_SPEAKER: Final = 9  # tokens before a title's colon
+_LINE_SPEAKER: Final = 6
+
+
+class Statement(Struct):
+    """A statement being read; `end` moves while it goes on."""
+
+    speaker: Speaker | None
+    verb: str
+    direct: bool
+    first: int
+    end: int
+    open: bool = False  # behind a colon, without quotation marks: what follows may belong to it
+    quoted: bool = False
+
+
+def quotes(article: Article, entities: Sequence[EntityLike] = ()) -> list[Quote]:
+    """The statements of an article in the order of its text; their offsets are characters of `article.text`.
+
+    `entities` are those found in the same article: a speaker that is one of them gets its id and name. For languages
+    other than Persian, Arabic and English nothing is read. Linear in the length of the text; never raises.
+    """
+    rules = _RULES.get(article.language)
+    if rules is None or not article.text.strip():
+        return []
+    text = quote_text.read(article)
+    reader = _Reader(article.language, rules, text, Speakers(entities))
+    reader.prepare(article)
+    for number in range(len(text.sentences)):
+        reader.sentence(number)
+    return [_quote(text, statement) for statement in reader.statements if statement.first < statement.end]
+
+
+def _quote(text: Text, statement: Statement) -> Quote:
+    start, end = text.trimmed(statement.first, statement.end)
+    return Quote(
+        speaker=None if statement.speaker is None else statement.speaker.label,
+        speaker_id=None if statement.speaker is None else statement.speaker.id,
+        verb=statement.verb,
+        direct=statement.direct,
+        text=text.source[start:end],
+        start=start,
+        end=end,
+    )
+
+
+class _Reader:
+    """Reads the sentences of one text in order."""
+
+    def __init__(self, language: str, rules: ModuleType, text: Text, speakers: Speakers) -> None:
+        self.statements: list[Statement] = []
+        self._language = language
+        self._rules = rules
+        self._text = text
+        self._speakers = speakers
+        self._covered = 0  # tokens before this one are part of a statement already
+        self._byline = 0  # tokens of the byline that opens the text
+
+    def prepare(self, article: Article) -> None:
+        """Whom the text names anywhere, and who speaks in the title."""
+        for name, roles in self._rules.names(self._text):
+            self._speakers.introduce(self._text, name, roles)
+        if article.byline and article.text.startswith(article.byline):
+            self._byline = next(
+                (token for token, end in enumerate(self._text.ends, 1) if end >= len(article.byline)), 0
+            )
+        if article.title:
+            title = quote_text.tokens(article.title, [(0, len(article.title))])
+            colon = next((t for t, word in enumerate(title.words[:_TITLE_SPEAKER]) if word == ":"), None)
+            subject = None if not colon else self._rules.parse(title, 0, colon)
+            if subject is not None:
+                self._speakers.hint(title, subject)
+
+    def sentence(self, number: int) -> None:
+        """Read one sentence: the statements it introduces, or that it goes on with the one before."""
+        first, end = self._text.sentences[number]
+        first = max(first, self._covered, min(self._byline, end))
+        if first >= end:
+            return
+        found = self._rules.cues(self._text, first, end)
+        subject = self._rules.topic(self._text, first, end) if self._language == "ar" or not found else None
+        if not found and self._goes_on(first, end):
+            self.statements[-1].end = self._covered = end
+            return
+        if subject is not None:
+            if self._language == "ar":
+                self._speakers.resolve(self._text, subject, continuing=False)
+            else:
+                self._speakers.mention(self._text, subject)
+        if self._after_quotation(number, first, end) or (not found and self._by_colon(first, end)):
+            return
+        if not found and self._quotation_alone(first, end):
+            return
+        self._introduced(number, first, end, found)
+
+    # ---- introductions ------------------------------------------------------------------------------------------
+
+    def _introduced(self, number: int, first: int, end: int, found: list[Cue]) -> None:
+        held: Cue | None = None  # the introduction whose words the sentence is in
+        for place, cue in enumerate(found):
+            if cue.verb[0] < self._covered or (held is not None and not self._cuts(held, cue)):
+                continue
+            speaker = self._speakers.resolve(self._text, cue.subject, continuing=cue.continuing)
+            rest = found[place + 1 :]
+            until = cue.stop
+            if until is None:
+                until = next((later.begin for later in rest if self._cuts(cue, later) and later.begin > cue.content), end)
+            self._state(number, cue, speaker, until, end)
+            held = None if cue.embracing else cue
+
+    def _cuts(self, held: Cue, cue: Cue) -> bool:
+        """Whether an introduction ends the words of the one before it, rather than being part of them."""
+        if held.embracing:
+            return cue.begin >= (held.stop or 0) or cue.verb[0] >= held.verb[1]
+        if held.stop is not None:
+            return cue.verb[0] >= held.stop
+        manner = self._language == "fa" and self._text.words[held.verb[0]] in ("با", "ضمن")
+        return manner or cue.coordinate
+
+    def _state(self, number: int, cue: Cue, speaker: Speaker | None, until: int, end: int) -> None:
+        text = self._text
+        content = cue.content
+        if content >= end:  # «گفت:» at the end of a line: the next one is said
+            if number + 1 >= len(text.sentences):
+                return
+            until = end = text.sentences[number + 1][1]
+        verb = text.raw(*cue.verb)
+        if content < len(text.words) and text.words[content] == '"':
+            close = text.closing.get(content)
+            if close is None:
+                self._add(Statement(speaker, verb, True, content + 1, max(until, content + 1), open=True))
+                return
+            if self._is_whole(content, close, until):
+                self._add(Statement(speaker, verb, True, content + 1, close, quoted=True))
+                self._covered = max(self._covered, close + 1)
+                return
+        until = self._clause_end(content, until, cue)
+        if content < until:
+            self._add(Statement(speaker, verb, cue.direct, content, until, open=cue.direct and until == end))
+
+    def _is_whole(self, opening: int, close: int, until: int) -> bool:
+        """Whether quotation marks hold all that is said, and not just its first words («برجام» مرده است)."""
+        if close >= until - 1 or close - opening > _SHORTEST_SPEECH * 2:
+            return True
+        return self._text.words[close + 1] in (".", ",", ";", "!", "?", "و", "-", ")")
+
+    def _clause_end(self, content: int, until: int, cue: Cue) -> int:
+        """Reported words end before a clause of the reporter («..., فيما تستمر ...»)."""
+        if self._language != "ar" or cue.direct:
+            return until
+        ends = words("ar", "more", "clause_ends")
+        return next((t for t in range(content + 2, until) if self._text.words[t] in ends), until)
+
+    def _add(self, statement: Statement) -> None:
+        if statement.first < statement.end <= len(self._text.words):
+            self.statements.append(statement)
+            self._covered = max(self._covered, statement.first)
+
+    # ---- what stands without an introduction --------------------------------------------------------------------
+
+    def _goes_on(self, first: int, end: int) -> bool:
+        """Whether a sentence without introduction belongs to the statement before it."""
+        last = self.statements[-1] if self.statements else None
+        if last is None or not last.open or last.end != first or self._language == "en":
+            return False
+        text = self._text
+        if self._is_narrative(first, end):
+            return False
+        if text.new_line_before(first):
+            return self._language == "fa" and self._in_first_person(first, end)
+        if self._language == "ar":
+            return text.words[first] in words("ar", "more", "continues")
+        return True
+
+    def _is_narrative(self, first: int, end: int) -> bool:
+        text = self._text
+        if self._language == "ar":
+            return text.words[first] in words("ar", "more", "narrative")
+        opening = tuple(text.words[first : first + 6])
+        if any(opening[: len(phrase)] == phrase for phrase in phrases("fa", "narrative")):
+            return True
+        last = self.statements[-1].speaker
+        return last is not None and bool(last.words) and last.words[-1] in text.words[first:end]
+
+    def _in_first_person(self, first: int, end: int) -> bool:
+        return any(
+            word in words("fa", "first_person") or (len(word) > 4 and word.endswith("یم") and word.startswith("می"))
+            for word in self._text.words[first:end]
+        )
+
+    def _after_quotation(self, number: int, first: int, end: int) -> bool:
+        """«...»، قال الرئيس: a quotation whose speaker is told behind it, in this sentence or the next."""
+        text = self._text
+        opening = next((token for token in range(first, end) if token in text.closing), None)
+        if opening is None or text.closing[opening] - opening <= _SHORTEST_SPEECH:
+            return False
+        if self._language != "en" and opening != first:
+            return False
+        close = text.closing[opening]
+        last = end
+        for _, stop in text.sentences[number : number + 8]:
+            last = stop
+            if stop > close + 1 and any(text.words[t][0].isalpha() for t in range(close + 1, stop)):
+                break
+        if last <= close + 1 or text.new_line_before(close + 1):
+            return False
+        told = self._rules.after_quote(text, close + 1, last)
+        if told is None:
+            return False
+        subject, verb = told
+        speaker = self._speakers.resolve(text, subject, continuing=False)
+        self._add(Statement(speaker, text.raw(*verb), True, opening + 1, close, quoted=True))
+        following = next((t for t in range(verb[1], last) if t in text.closing), None)
+        self._covered = last
+        if self._language == "en" and following is not None:  # '"...," she said, "..."'
+            stop = text.closing[following]
+            self._add(Statement(speaker, text.raw(*verb), True, following + 1, stop, quoted=True))
+            self._covered = max(last, stop + 1)
+        return True
+
+    def _quotation_alone(self, first: int, end: int) -> bool:
+        """A sentence that is one quotation, right behind another's introduction: '"...," said X. "..."'."""
+        text = self._text
+        close = text.closing.get(first)
+        last = self.statements[-1] if self.statements else None
+        if close is None or last is None or not last.quoted or text.new_line_before(first):
+            return False
+        if close - first <= _SHORTEST_SPEECH or (close < end - 2):
+            return False
+        self._add(Statement(last.speaker, last.verb, True, first + 1, close, quoted=True))
+        self._covered = max(close + 1, self._covered)
+        return True
+
+    def _by_colon(self, first: int, end: int) -> bool:
+        """«مسعود پزشکیان: ...» at the beginning of a line, where the name is known for one."""
+        text = self._text
+        if not text.new_line_before(first):
+            return False
+        colon = next((t for t in range(first, min(first + _LINE_SPEAKER, end)) if text.words[t] == ":"), None)
+        if colon is None or colon == first or colon + 1 >= end:
+            return False
+        subject = self._rules.parse(text, first, colon)
+        if subject is None or subject.name is None or subject.name[1] != colon:
+            return False
+        named: Range = subject.name
+        if text.words[named[0]] not in given_names() and not (
+            self._speakers.knows(text.words[slice(*named)]) or self._speakers.is_mentioned(text, named[0])
+        ):
+            return False
+        speaker = self._speakers.resolve(text, subject, continuing=False)
+        self._add(Statement(speaker, ":", True, colon + 1, end, open=True))
+        return True
