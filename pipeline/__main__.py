@@ -25,6 +25,7 @@ COMMANDS = {
     "rejected": ("rejected", "Group what was rejected, with the command that sends it again."),
     "redrive": ("redrive", "Send dead letters through again, after a fix."),
     "takedown": ("takedown", "Remove a page's text, for ever."),
+    "replay": ("replay", "Run the stages again over a past range, in place or into a new generation."),
     "bench": ("bench", "Measure speed side by side."),
     "config": ("config", "Print the settings in force."),
 }

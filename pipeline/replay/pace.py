@@ -1,0 +1,56 @@
+"""How fast a replay goes: as told, or as fast as live records allow."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+LATENCY = 1.0  # seconds from publication to the last stage that live records may take at p99; storing adds about 0.5
+EVERY = 2.0  # seconds between two looks
+SLOWEST = 5.0  # records a second
+FASTER = 1.25  # at each look that finds live records quick enough
+
+
+class Pace:
+    """Holds a replay back. `latency` tells what live records took lately at p99, in seconds; None without any."""
+
+    def __init__(self, rate: float | None, latency: Callable[[], float | None]) -> None:
+        """`rate` records a second; None: as many as possible while live records stay quick."""
+        self._fixed = rate
+        self._latency = latency
+        self._rate = rate
+        self._ready = time.monotonic()
+        self._looked = time.monotonic()
+        self._since_look = 0
+
+    @property
+    def rate(self) -> float | None:
+        """Records a second that are allowed now; None: as many as possible."""
+        return self._rate
+
+    async def wait(self, records: int) -> None:
+        """Wait until so many records more may be taken."""
+        now = time.monotonic()
+        self._since_look += records
+        if self._fixed is None and now - self._looked >= EVERY:
+            reached = self._since_look / (now - self._looked)
+            self._rate = adapted(self._rate, reached, await asyncio.to_thread(self._latency))
+            self._looked, self._since_look = time.monotonic(), 0
+        if self._rate is None:
+            return
+        self._ready = max(self._ready, now) + records / self._rate
+        await asyncio.sleep(max(0.0, self._ready - records / self._rate - now))
+
+
+def adapted(rate: float | None, reached: float, latency: float | None) -> float | None:
+    """The next rate: half of what was reached when live records are slow, else some more, in the end no bound.
+
+    >>> adapted(None, 200.0, 3.0), adapted(100.0, 99.0, 0.3), adapted(100.0, 60.0, None), adapted(6.0, 6.0, 9.0)
+    (100.0, 125.0, None, 5.0)
+    """
+    if latency is not None and latency > LATENCY:
+        return max(SLOWEST, reached / 2)
+    if rate is None or reached < rate * 0.7:  # it is not the bound that holds it back
+        return None
+    return rate * FASTER
