@@ -60,7 +60,6 @@ class Select(Strict, frozen=True):
     tags: list[str] = []
     author: list[str] = []
     author_code: list[str] = []
-    language: list[str] = []
 
 
 class Rule(Strict, frozen=True):

@@ -17,6 +17,7 @@ from schemas.ids import page_id
 # Parameters that tell where a reader came from, not which page it is.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|ref|rnd)(?:=|$)", re.IGNORECASE)
 _CODE_WITHIN = 256  # characters of a path (slugs may have thousands) and of a query
+_ESCAPED_WITHIN = 24  # characters in which everything before the slug stands
 _UNESCAPED = "/:@!$&'()*+,;=-._~|"  # left as they are in a canonical path
 
 
@@ -57,7 +58,9 @@ def article_ref(url: str) -> ArticleRef | None:
     site = _site(parts.hostname or "") if parts else None
     if parts is None or site is None:
         return None
-    target = unquote(parts.path[:_CODE_WITHIN]) + (f"?{unquote(parts.query[:_CODE_WITHIN])}" if parts.query else "")
+    target = parts.path[:_CODE_WITHIN] + (f"?{parts.query[:_CODE_WITHIN]}" if parts.query else "")
+    if "%" in target[:_ESCAPED_WITHIN]:  # only the slug is escaped as a rule, and needs no reading
+        target = unquote(target)
     if any(pattern.match(target) for pattern in site.ignore):
         return None
     for form in site.forms:

@@ -169,9 +169,9 @@ def test_folding() -> None:
         Line("یک، به گفته او."),
         Line("میانی", head=True),
     ]
-    kept, folded = furniture.fold(rows, "عنوان", "خلاصه ای")
-    assert [line.text for line in kept] == ["یک.", "دو.", "یک، به گفته او."]
-    assert len(folded) == 4
+    found = furniture.fold(rows, "عنوان", "خلاصه ای")
+    assert [line.text for line in found.lines] == ["یک.", "دو.", "یک، به گفته او."]
+    assert len(found.dropped) == 4
 
 
 def test_candidates_are_lines_that_many_pages_share() -> None:

@@ -49,7 +49,6 @@ class Found(Struct):
     tags: list[str] = []
     author: str | None = None
     author_code: str | None = None
-    language: str | None = None
     body_found: bool = False
 
 
@@ -139,9 +138,9 @@ class Page:
 
     def node(self, selectors: list[str]) -> LexborNode | None:
         """The first node that one of the selectors finds."""
-        if not self._any(selectors):
-            return None
-        for written in selectors:
+        for number, written in enumerate(selectors):
+            if number == 1 and not self._any(selectors[1:]):
+                return None
             css = take_apart(written).css
             node = self.tree.css_first(css) if css else None
             if node is not None:
@@ -200,7 +199,6 @@ def read(page: Page, rule: Rule) -> Found:
         tags=_tags(page, select),
         author=page.value(select.author),
         author_code=page.value(select.author_code),
-        language=page.value(select.language),
     )
     sections = page.values(select.section)
     found.section = " > ".join(dict.fromkeys(sections[:3])) or None

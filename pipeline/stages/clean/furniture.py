@@ -24,7 +24,6 @@ _FULL_STOP: Final = re.compile(r"[.۔؛،][»\"”)\]]*$")
 _AFTER_HEADER: Final = frozenset(":؛|«>/…-–")
 _LABEL: Final = re.compile(r"\W*(?:\w+ ){0,2}\w+ ?[:؛]")
 _WHOLLY, _MOSTLY = 0.9, 0.5  # shares of a line that are links
-_NO_WORD: Final = re.compile(r"\W+")
 _NO_TEXT: Final = re.compile(r"[\W_]*")
 _FEW_WORDS: Final = 18  # a title in a list of other news has no more
 
@@ -112,25 +111,38 @@ def _without(text: str, inline: re.Pattern[str] | None, ends: re.Pattern[str] | 
     return text.strip(), cut
 
 
-def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> tuple[list[Line], list[str]]:
-    """The lines without what is said twice to the letter, and what was taken out.
+class Folded(Struct):
+    """Lines of which none says again what was said, what was taken out, and all folded for comparing."""
+
+    lines: list[Line]
+    dropped: list[str]
+    title: str
+    lead: str
+    text: str  # of the lines, joined without anything between
+
+
+def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
+    """The lines without what is said twice to the letter.
 
     A paragraph that was there before goes; so does the title wherever it stands alone, and the lead where it is the
     whole of a line (Serat says it again at the end). What is reworded stays. Compared without spaces and marks.
     """
-    known = {_NO_WORD.sub("", text) for text in (title, lead) if text}
-    kept: list[Line] = []
-    folded: list[str] = []
-    for line in lines:
-        words = _NO_WORD.sub("", line.text)
-        if words and words in known:
-            folded.append(line.text)
+    prints = [letters.fold_tight(line.text) for line in lines]
+    found = Folded([], [], letters.fold_tight(title or ""), letters.fold_tight(lead or ""), "")
+    known = {found.title, found.lead}
+    kept: list[str] = []
+    for line, print_ in zip(lines, prints, strict=True):
+        if print_ and print_ in known:
+            found.dropped.append(line.text)
             continue
-        known.add(words)
-        kept.append(line)
-    while kept and kept[-1].head:  # a subhead without text below it headed furniture
-        folded.append(kept.pop().text)
-    return kept, folded
+        known.add(print_)
+        found.lines.append(line)
+        kept.append(print_)
+    while found.lines and found.lines[-1].head:  # a subhead without text below it headed furniture
+        found.dropped.append(found.lines.pop().text)
+        kept.pop()
+    found.text = "".join(kept)
+    return found
 
 
 class Candidate(Struct, frozen=True, kw_only=True):

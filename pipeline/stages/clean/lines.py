@@ -14,6 +14,8 @@ from typing import Final
 from msgspec import Struct
 
 _SPELLINGS: Final = ("یيىئېے", "کكڪ", "هةۀہھە", "اأإآٱ", "وؤ", " \u200c\u00a0", "-‐‑‒–—―−ـ")
+_NAMES: Final = re.compile(r"\(\?P[<=]\w+[>)]?|\\.")
+_CASED: Final = re.compile("[A-Za-z]")
 _WIDE: Final = {char: "".join(sorted(group)).replace("-", r"\-") for group in _SPELLINGS for char in group}
 
 
@@ -51,7 +53,9 @@ def widened(pattern: str) -> str:
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """A profile's pattern, widened; upper and lower case are one."""
-    return re.compile(widened(pattern), re.IGNORECASE)
+    # Without letters that have a case the flag only costs: it bars the engine's quick ways of finding a beginning.
+    flags = re.IGNORECASE if _CASED.search(_NAMES.sub("", pattern)) else re.NOFLAG
+    return re.compile(widened(pattern), flags)
 
 
 @cache

@@ -174,7 +174,7 @@ def _decoded(body: bytes, declared: list[str | None]) -> str | Reject:
         wide = _wide(body)
         if wide is not None:
             return wide
-    sample = body[:65536]
+    sample = body[: 4096 if body.lstrip()[:1] == b"<" else 65536]
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if controls > max(4, len(sample) // 200):
         return Reject(Reason.BINARY, f"{controls} control characters in the first {len(sample)} bytes")
