@@ -8,6 +8,7 @@ from pipeline.enrichers.quote_lexicon import given_names, phrases, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 _LONGEST_SUBJECT: Final = 16
+_SENTENCE_REACH: Final = 60  # tokens before a verb in which its subject stands
 _LISTENERS: Final = 6  # tokens of "reporters in Tehran" between "told" and what was told
 
 
@@ -36,8 +37,10 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
 def _verb(text: Text, first: int, at: int, end: int, found: list[Cue]) -> Cue | None:
     if at > first and text.words[at - 1] in words("en", "passive") | {"to"} and text.words[at] != "say":
         return None
-    if text.words[at] == "say" and not (at > first and text.words[at - 1] == "to"):
-        subject = find_subject(text, first, at - 3 if text.words[max(first, at - 3) : at] == ["went", "on", "to"] else at)
+    if text.words[at] == "say":
+        subject = find_subject(
+            text, first, at - 3 if text.words[max(first, at - 3) : at] == ["went", "on", "to"] else at
+        )
         return _that(text, at, at, at + 1, end, subject)
     coordinate = at > first and text.words[at - 1] in ("and", "also", ",") and bool(found)
     subject = None if coordinate else find_subject(text, first, at)
@@ -85,7 +88,7 @@ def _is_nominal(text: Text, at: int, after: int, end: int) -> bool:
 
 
 def _can_begin(text: Text, at: int) -> bool:
-    """Whether a clause can begin here: "said the talks ...", not "said on Monday", "said Larijani.", "said nothing"."""
+    """Whether a clause can begin here: "said the talks ...", not "said on Monday", "said nothing"."""
     word = text.words[at]
     if word in words("en", "nothing") or not word[0].isalnum():
         return False
@@ -129,7 +132,9 @@ def _leading(text: Text, first: int, at: int, end: int) -> Cue | None:
     for phrase in phrases("en", "leading"):
         after = at + len(phrase)
         if tuple(text.words[at:after]) == phrase and after + 1 < end and text.words[after] == "that":
-            comma = next((t for t in range(after + 1, end) if text.words[t] == ","), None)
+            comma = next(
+                (t for t in range(after + 1, min(after + _SENTENCE_REACH, end)) if text.words[t] == ","), None
+            )
             subject = None if comma is None else find_subject(text, comma + 1, _next_verb(text, comma, end))
             return Cue(at, (at, after), after + 1, stop=comma, subject=subject, implicit=subject is None)
     return None
@@ -144,7 +149,7 @@ def _next_verb(text: Text, at: int, end: int) -> int:
 
 def find_subject(text: Text, first: int, end: int) -> Subject | None:
     """The subject before the verb `end`."""
-    at = _skip_openers(text, first, end)
+    at = _skip_openers(text, max(first, end - _SENTENCE_REACH), end)
     return parse(text, at, end)
 
 
@@ -222,7 +227,7 @@ def _name(text: Text, first: int, end: int) -> Range | None:
 
 def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
     """Persons that the text introduces by given name, with the role told right before them."""
-    found = []
+    found: list[tuple[Range, tuple[Range, ...]]] = []
     known = given_names()
     at = 0
     size = len(text.words)
@@ -235,7 +240,9 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
             stop += 1
         if stop - at > 1:
             start = at
-            while start > 0 and at - start < 5 and text.char(start - 1).isupper() and text.words[start - 1] not in known:
+            while (
+                start > 0 and at - start < 5 and text.char(start - 1).isupper() and text.words[start - 1] not in known
+            ):
                 start -= 1
             role = ((start, at),) if start < at and _has_role(text, start, at) else ()
             found.append(((at, stop), role))

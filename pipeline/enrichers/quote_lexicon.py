@@ -1,4 +1,4 @@
-"""The words of `data/speech_verbs.toml` and `data/given_names.txt` in matching form, read once when first asked for."""
+"""The words of `data/speech_verbs.toml` and `data/given_names.txt` in matching form, read when first asked for."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Who speaks: the persons a text names, and whom «وی», "he" or a role means at each place.
 
-The state is small on purpose: one current speaker. A name or role that a clause tells makes its bearer current; a word
-that points back, or a clause without subject, means the current one; an unknown role before a verb of going on
-(«رئیس سازمان ... افزود») is another way to call him, unless «نیز» says that it is somebody else.
+The state is small on purpose: one current speaker. A name or role that a clause tells makes its bearer current; a
+word that points back, or a clause without subject, means the current one; an unknown role before a verb of going on
+(«رئیس سازمان ... افزود»), or after one who was named without a role, is another way to call him, unless «نیز» says
+that it is somebody else.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ class Speakers:
         """The person or organisation whose mention the subject is, or holds."""
         if not self._mentioned:
             return None
-        first, end = subject.name or subject.whole
+        first = (subject.name or subject.whole)[0]
         at_start = self._mentioned.get(text.starts[first])
         found = at_start if at_start is not None and at_start[0].type != "place" else None
         if found is None:
@@ -181,10 +182,10 @@ class Speakers:
         """
         if subject.roles and subject.name is not None and subject.roles[0][0] < subject.name[0]:
             return self._by_roles(text, subject)
-        found = (self._find(words[:size]) for size in range(min(len(words) - 1, 3), 0, -1))
+        found = (self._find(words[:size], stem=False) for size in range(min(len(words) - 1, 3), 0, -1))
         return next((known for known in found if known is not None), None)
 
-    def _find(self, words: tuple[str, ...]) -> Speaker | None:
+    def _find(self, words: tuple[str, ...], *, stem: bool = True) -> Speaker | None:
         """The known bearer of a full or shorter name: its words are among his, its last word is his last."""
         if not words:
             return None
@@ -196,8 +197,10 @@ class Speakers:
         ]
         if not found:  # «افشاری نژاد» of «افشاری‌نژاد»
             found = self._by_tail.get("".join(words), [])
-        if not found and len(words) == 1 and len(words[0]) >= _STEM:  # «حیدری» of «حیدری‌جناسمی»
-            found = [known for known in self._by_stem.get(words[0][:_STEM], ()) if known.words[-1].startswith(words[0])]
+        if stem and not found and len(words) == 1 and len(words[0]) >= _STEM:  # «حیدری» of «حیدری‌جناسمی»
+            found = [
+                known for known in self._by_stem.get(words[0][:_STEM], ()) if known.words[-1].startswith(words[0])
+            ]
         return self.current if self.current in found else (found[-1] if found else None)
 
     def _by_roles(self, text: Text, subject: Subject) -> Speaker | None:

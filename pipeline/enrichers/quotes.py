@@ -1,7 +1,8 @@
 """Quotations and reported statements: who said what, in Persian, Arabic and English.
 
-A statement is introduced by a verb of speech («تصریح کرد:», «وأكد أن», "said that"), by words such as «با بیان اینکه»,
-«به گفته», «مشيراً إلى أن», "according to", or stands in quotation marks beside such a verb. Its words run
+A statement is introduced by a verb of speech («تصریح کرد:», «وأكد أن», "said that"), by words such as
+«با بیان اینکه», «به گفته», «مشيراً إلى أن», "according to", or stands in quotation marks beside such a verb. Its words
+run
 
 - to the closing quotation mark, where marks open them; the marks are no part of it;
 - else to the end of the sentence, or to the next introduction that is joined to it («... و افزود:»);
@@ -15,24 +16,44 @@ See docs/decisions/quotes.md for what is measured.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from pipeline.enrichers import quote_ar, quote_en, quote_fa, quote_text
+from pipeline.enrichers import quote_ar, quote_ar_subject, quote_en, quote_fa, quote_fa_subject, quote_text
 from pipeline.enrichers.quote_lexicon import given_names, phrases, words
 from pipeline.enrichers.quote_speakers import EntityLike, Speaker, Speakers
-from pipeline.enrichers.quote_text import Cue, Range, Text
+from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 from schemas.records import Article, Quote
 
 VERSION: Final = "1"
 
-_RULES: Final[dict[str, ModuleType]] = {"fa": quote_fa, "ar": quote_ar, "en": quote_en}
+
+class Rules(NamedTuple):
+    """What is asked of a language. Every rule looks at tokens `[first, end)` of a text."""
+
+    cues: Callable[[Text, int, int], list[Cue]]
+    after_quote: Callable[[Text, int, int], tuple[Subject | None, Range] | None]
+    parse: Callable[[Text, int, int], Subject | None]
+    topic: Callable[[Text, int, int], Subject | None]
+    names: Callable[[Text], list[tuple[Range, tuple[Range, ...]]]]
+
+
+def _rules(cues: ModuleType, subjects: ModuleType) -> Rules:
+    return Rules(cues.cues, cues.after_quote, subjects.parse, subjects.topic, subjects.names)
+
+
+_RULES: Final = {
+    "fa": _rules(quote_fa, quote_fa_subject),
+    "ar": _rules(quote_ar, quote_ar_subject),
+    "en": _rules(quote_en, quote_en),
+}
 _SHORTEST_SPEECH: Final = 3  # words between quotation marks that can be a quotation at all
 _TITLE_SPEAKER: Final = 9  # tokens before a title's colon
 _LINE_SPEAKER: Final = 6
+_NEXT_CUES: Final = 12  # introductions looked at for the one that ends a statement
 
 
 class Statement(Struct):
@@ -80,7 +101,7 @@ def _quote(text: Text, statement: Statement) -> Quote:
 class _Reader:
     """Reads the sentences of one text in order."""
 
-    def __init__(self, language: str, rules: ModuleType, text: Text, speakers: Speakers) -> None:
+    def __init__(self, language: str, rules: Rules, text: Text, speakers: Speakers) -> None:
         self.statements: list[Statement] = []
         self._language = language
         self._rules = rules
@@ -134,10 +155,12 @@ class _Reader:
             if cue.verb[0] < self._covered or (held is not None and not self._cuts(held, cue)):
                 continue
             speaker = self._speakers.resolve(self._text, cue.subject, continuing=cue.continuing)
-            rest = found[place + 1 :]
+            rest = found[place + 1 : place + 1 + _NEXT_CUES]
             until = cue.stop
             if until is None:
-                until = next((later.begin for later in rest if self._cuts(cue, later) and later.begin > cue.content), end)
+                until = next(
+                    (later.begin for later in rest if self._cuts(cue, later) and later.begin > cue.content), end
+                )
             self._state(number, cue, speaker, until, end)
             held = None if cue.embracing else cue
 
