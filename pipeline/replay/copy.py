@@ -50,7 +50,7 @@ def copy(client: Client, plan: Plan) -> None:
                 "(SELECT toString(article_id) FROM article_rows WHERE generation = {into:String})"
             )
         client.command(
-            "INSERT INTO {table:Identifier} SELECT * REPLACE ({into:String} AS generation) "
-            "FROM {table:Identifier} FINAL WHERE generation = {live:String}" + condition,
+            "INSERT INTO {table:Identifier} SELECT * REPLACE ({into:String} AS generation) FROM "
+            "(SELECT * FROM {table:Identifier} FINAL WHERE generation = {live:String}" + condition + ")",
             parameters={"table": table, **here},
         )

@@ -1,6 +1,7 @@
 -- Outcomes of records that are not replayed.
+-- (In a subquery: the alias would stand for the column in WHERE.)
 INSERT INTO ledger_rows
-SELECT * REPLACE ({into:String} AS generation) FROM ledger_rows FINAL
+SELECT * REPLACE ({into:String} AS generation) FROM (SELECT * FROM ledger_rows FINAL
 WHERE generation = {live:String}
   -- Before the bound from which on the loader stores here itself ...
   AND (raw_topic != {topic:String}
@@ -12,3 +13,4 @@ WHERE generation = {live:String}
       AND raw_offset >= transform(raw_partition, {partitions:Array(UInt32)}, {starts:Array(UInt64)}, toUInt64(0))
       AND raw_offset < transform(raw_partition, {partitions:Array(UInt32)}, {ends:Array(UInt64)}, toUInt64(0))
       AND (empty({outlets:Array(String)}) OR outlet IN {outlets:Array(String)})))
+)

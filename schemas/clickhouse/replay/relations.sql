@@ -1,5 +1,7 @@
 -- Relations of the articles that were copied; where no verdict is made anew, of all.
+-- (In a subquery: the alias would stand for the column in WHERE.)
 INSERT INTO relation_rows
-SELECT * REPLACE ({into:String} AS generation) FROM relation_rows FINAL
+SELECT * REPLACE ({into:String} AS generation) FROM (SELECT * FROM relation_rows FINAL
 WHERE generation = {live:String}
   AND ({fresh:UInt8} = 0 OR article_id IN (SELECT article_id FROM article_rows WHERE generation = {into:String}))
+)
