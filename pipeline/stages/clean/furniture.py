@@ -19,6 +19,7 @@ from schemas.records import Article
 _SHORT: Final = 400  # characters of a line that is matched as a whole; furniture is never longer
 _HEAD: Final = 160  # characters at a line's beginning ...
 _TAIL: Final = 160  # ... and at its end that patterns look at
+_LAST: Final = 6  # lines among which an end mark may be glued to a paragraph; below it stands only other furniture
 _TERMINAL: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
 _FULL_STOP: Final = re.compile(r"[.۔؛،][»\"”)\]]*$")
 _AFTER_HEADER: Final = frozenset(":؛|«>/…-–")
@@ -42,6 +43,7 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
     ends, headers = lines_.union(tuple(furniture.ends)), lines_.union(tuple(furniture.headers))
     kept: list[Line] = []
     dropped: list[str] = []
+    last = len(lines) - _LAST
     listing = False  # inside a list of other news, after its header
     for number, line in enumerate(lines):
         text = line.text
@@ -65,7 +67,7 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
             dropped.append(text)
             continue
         listing = False
-        stripped, cut = _without(text, inline, ends)
+        stripped, cut = _without(text, inline, ends if number >= last else None)
         dropped.extend(cut)
         if not _NO_TEXT.fullmatch(stripped):
             kept.append(line if stripped == text else replace(line, text=stripped, raw=stripped))
