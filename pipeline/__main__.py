@@ -26,6 +26,10 @@ COMMANDS = {
     "redrive": ("redrive", "Send dead letters through again, after a fix."),
     "takedown": ("takedown", "Remove a page's text, for ever."),
     "replay": ("replay", "Run the stages again over a past range, in place or into a new generation."),
+    "generations": ("generations", "List the generations and the replays."),
+    "diff": ("diff", "Show what differs between two generations."),
+    "promote": ("promote", "Switch all readers to a generation."),
+    "drop": ("drop", "Remove a generation's rows."),
     "bench": ("bench", "Measure speed side by side."),
     "config": ("config", "Print the settings in force."),
 }

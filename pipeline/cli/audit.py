@@ -11,22 +11,25 @@ from pipeline.settings import load
 
 
 @click.command("audit")
+@click.option("--generation", default="live", show_default=True, help="Which; `live` is the one readers see.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(as_json: bool) -> None:
+def command(generation: str, as_json: bool) -> None:
     """Compare Kafka's offsets with the ledger and the tables, and name every gap, double and orphan.
 
     Exits 0 only when there is none.
     """
     from pipeline.audit import audit
+    from pipeline.load.generations import GenerationError, find
     from pipeline.local.watch import Watch
     from pipeline.store.client import connect
 
     settings = load()
     watch = Watch(settings)
     try:
-        found = audit(
-            connect(settings.clickhouse_url.get_secret_value(), readonly=True), watch.raw_ends(), settings.generation
-        )
+        client = connect(settings.clickhouse_url.get_secret_value(), readonly=True)
+        found = audit(client, watch.raw_ends(), find(client, generation).name)
+    except GenerationError as error:
+        raise click.ClickException(str(error)) from error
     finally:
         watch.close()
     if as_json:

@@ -17,6 +17,7 @@ from rich.console import Console
 from pipeline import logs
 from pipeline.audit import Audit, audit
 from pipeline.kafka import create_topics
+from pipeline.load.generations import live
 from pipeline.local import progress
 from pipeline.local.display import Display
 from pipeline.local.kafka import BrokerError
@@ -121,7 +122,7 @@ def _until_idle(supervisor: Supervisor, watch: Watch, display: Display, stop: Ev
 
 def _verdict(settings: Settings, watch: Watch, plan: Plan, console: Console, report: Path | None) -> int:
     client = connect(plan.clickhouse_url, readonly=True)
-    found = audit(client, watch.raw_ends(), settings.generation)
+    found = audit(client, watch.raw_ends(), live(client))
     totals = progress.summary(client)
     if report is not None:
         report.write_bytes(json.encode({"outlets": totals, "audit": found, "clean": found.clean}))

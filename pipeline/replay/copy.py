@@ -43,14 +43,5 @@ def copy(client: Client, plan: Plan) -> None:
     here = {"live": plan.live, "into": plan.into}
     with_article = set(tables(client, "article_id"))
     for table in sorted(set(tables(client)) - set(OWN)):
-        condition = ""
-        if table in with_article:
-            condition = (
-                " AND toString(article_id) IN "
-                "(SELECT toString(article_id) FROM article_rows WHERE generation = {into:String})"
-            )
-        client.command(
-            "INSERT INTO {table:Identifier} SELECT * REPLACE ({into:String} AS generation) FROM "
-            "(SELECT * FROM {table:Identifier} FINAL WHERE generation = {live:String}" + condition + ")",
-            parameters={"table": table, **here},
-        )
+        name = "others_by_article" if table in with_article else "others"
+        client.command((SQL / f"{name}.sql").read_text(encoding="utf-8"), parameters={"table": table, **here})
