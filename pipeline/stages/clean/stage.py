@@ -12,8 +12,9 @@ from connectors.profiles import ArticleRef, Profile, Rule, article_ref, canonica
 from pipeline.stages.base import Reject
 from pipeline.stages.clean import assemble, attribution, export, fallback, fields, furniture, lines, payload
 from pipeline.stages.clean.draft import Draft
-from pipeline.stages.clean.fields import Found, Page
+from pipeline.stages.clean.fields import Found
 from pipeline.stages.clean.lines import Line
+from pipeline.stages.clean.page import Page
 from pipeline.stages.clean.recognise import is_html
 from pipeline.text import dates
 from pipeline.text.dates import Candidate

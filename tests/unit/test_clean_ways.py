@@ -1,0 +1,106 @@
+"""The ways to an article: text export, profile, trafilatura, and the choice between them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.stages.base import Reject
+from pipeline.stages.clean import clean, export, fallback
+from schemas.raw import RawPage
+from schemas.records import Article, RawRef, Reason
+
+RAW = RawRef(topic="pages.raw.v1", partition=0, offset=0)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+BODY = "استاندار گفت که راه تازه تا پاییز باز می‌شود."
+HEADER = "سه‌شنبه ۲۱ مرداد ۱۴۰۴ - ساعت :\n۲۱ مرداد ۱۴۰۴ - ۱۳:۱۸\n\n"
+
+
+def read(text: str, outlet: str = "serat") -> Article | Reject:
+    page = RawPage(body=text.encode(), outlet=outlet, fetched_at=NOW, content_type="text/plain")
+    result = clean(page, RAW)
+    return result if isinstance(result, Reject) else result.article or Reject(Reason.STAGE_ERROR)
+
+
+def test_an_export_with_its_header() -> None:
+    found = read(
+        f"{HEADER}روتیتر خبر\nعنوان این خبر ساده\n\nعنوان این خبر ساده\nخلاصه خبر است.\nکد خبر : ۷۰۸۸۲۶\n\n{BODY}\n"
+    )
+    assert isinstance(found, Article)
+    assert (found.kicker, found.title, found.lead) == ("روتیتر خبر", "عنوان این خبر ساده", "خلاصه خبر است.")
+    assert (found.paragraphs, found.news_code, found.published_precision) == ([BODY], "708826", "minute")
+
+
+def test_a_date_inside_the_text_is_no_header() -> None:
+    found = read(f"عنوان ساده این خبر\n\n{BODY}\nدر تاریخ زیر چنین شد.\n۲۱ مرداد ۱۴۰۴\n{BODY[:-1]} باز هم.")
+    assert isinstance(found, Article)
+    assert found.title == "عنوان ساده این خبر"
+    assert found.published_precision == "undated"
+    assert found.text.split("\n")[2] == "۲۱ مرداد ۱۴۰۴"
+
+
+def test_exports_are_recognised_by_the_mark_that_comes_first() -> None:
+    assert export.recognise(f"عنوان\n\nبه گزارش صراط به نقل از ایرنا {BODY}") == "serat"
+    assert export.recognise(f"طهران(إسنا) - قال الوزير\n{BODY}") == "isna"
+    assert export.recognise(BODY) is None
+
+
+ARTICLE = "".join(
+    f"<p>بند {number}: استاندار گفت که شبکه آب‌رسانی روستاها تا پاییز آماده می‌شود.</p>" for number in range(12)
+)
+
+
+def html(body: str) -> bytes:
+    return (
+        f"<html><head><meta name=generator content=nastooh></head><body><h1>عنوان</h1>{body}</body></html>".encode()
+    )
+
+
+def cleaned(body: bytes) -> Article | Reject:
+    page = RawPage(body=body, outlet="isna", url="https://www.isna.ir/news/1404050102030/x", fetched_at=NOW)
+    result = clean(page, RAW)
+    return result if isinstance(result, Reject) else result.article or Reject(Reason.STAGE_ERROR)
+
+
+def path(found: Article | Reject) -> str:
+    assert isinstance(found, Article)
+    assert found.extraction is not None
+    return found.extraction.path
+
+
+def test_a_profile_that_finds_the_text_wins() -> None:
+    found = cleaned(html(f"<div class=item-text>{ARTICLE}</div><div>{ARTICLE.replace('بند', 'نظر')}</div>"))
+    assert path(found) == "profile"
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        "<div class=item-text></div>",
+        "<div class=item-text><p>انتهای پیام</p></div>",
+        "<div class=item-text><ul><li><a href='/news/1'>" + "خبر دیگر " * 60 + "</a></li></ul></div>",
+        "<div class=item-text><p>بند 0: استاندار گفت که شبکه آب‌رسانی روستاها تا پاییز آماده می‌شود.</p></div>",
+        "",
+    ],
+    ids=["empty", "end mark", "links", "teaser", "template changed"],
+)
+def test_a_profile_that_finds_only_furniture_or_a_teaser_does_not(container: str) -> None:
+    found = cleaned(html(f"{container}<article class=new-story>{ARTICLE}</article>"))
+    assert path(found) == "trafilatura"
+    assert isinstance(found, Article)
+    assert "بند 11" in found.text
+    assert found.text.count("\u200c") == ARTICLE.count("\u200c")
+    assert found.extraction is not None
+    assert found.extraction.notes
+
+
+def test_a_short_report_stays_the_profiles() -> None:
+    found = cleaned(html("<div class=item-text><p>زمین‌لرزه‌ای به بزرگی ۴ ریشتر دقایقی پیش بم را لرزاند.</p></div>"))
+    assert path(found) == "profile"
+
+
+def test_trafilatura_keeps_every_zwnj() -> None:
+    spelled = ARTICLE.replace("آب‌", "آب&zwnj;").replace("می‌", "می&#8204;", 6)
+    _, found = fallback.extract(f"<html><body><article>{spelled}</article></body></html>")
+    assert sum(line.text.count("\u200c") for line in found) == ARTICLE.count("\u200c") == 24
