@@ -67,7 +67,8 @@ def rasad(ctx: click.Context, debug: bool) -> None:
 def main() -> None:
     """Run the command; an error is one line that says what to do, a traceback only with --debug."""
     try:
-        rasad.main(standalone_mode=False)
+        code = rasad.main(standalone_mode=False)  # what ctx.exit() was given comes back as a value
+        sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
