@@ -1,0 +1,152 @@
+"""Entities of an article: who, what and where it names, linked to the gazetteer.
+
+The names are found with an Aho-Corasick automaton over the folded text (`entity_scan`), bearers of one name are told
+apart by their text (`entity_people`), appositions become roles (`entity_roles`), descriptions and pronouns are led
+back to the person named (`entity_reference`). `docs/decisions/entities.md` says why, with figures.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from pipeline.enrichers import entity_people, entity_reference, entity_roles
+from pipeline.enrichers.entity_data import LANGUAGES, Entry
+from pipeline.enrichers.entity_reference import Spoken
+from pipeline.enrichers.entity_scan import Document, Span, scan
+from pipeline.text.folding import fold
+from schemas.records import Article, Entity, Mention
+
+VERSION = "1"
+
+_TITLE, _LEAD, _EARLY, _OFTEN = 0.4, 0.2, 0.15, 0.25  # shares of salience; they add up to 1
+_OFTEN_COUNT = 5  # mentions that count as often
+_OWN_TYPES = frozenset({"person", "organisation", "place", "group", "event"})
+
+
+class Candidate(NamedTuple):
+    """A stretch of `Article.text` that a tagger takes for a name: characters [start, end) and the type of entity."""
+
+    start: int
+    end: int
+    type: str
+
+
+def entities(article: Article) -> list[Entity]:
+    """The entities of an article that the gazetteer knows, the most salient first."""
+    return link(article)
+
+
+def link(article: Article, candidates: Sequence[Candidate] = ()) -> list[Entity]:
+    """The entities of an article, the most salient first; names that a tagger found beside them are kept too.
+
+    Args:
+        article: a clean article; its `language` chooses the automaton.
+        candidates: names found by a tagger. One that overlaps a linked name adds nothing; the others become entities
+            of their own, one for each folded spelling, with an id of their own (`x/person/...`) and no QID.
+    """
+    fields = [article.title or "", article.lead or "", article.text]
+    base = len(fields[0]) + len(fields[1]) + 2
+    language = article.language if article.language in LANGUAGES else article.edition
+    document = Document("\n".join(fields), language if language in LANGUAGES else "fa")
+    mentions, roles = _mentions(document, article, base)
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    known: dict[str, Entry] = {}
+    for span in mentions:
+        if span.entry:
+            known[span.entry.id] = span.entry
+            spans[span.entry.id].append(document.original(span.start, span.end))
+    found = []
+    for key, entry in known.items():
+        role = roles.get(key)
+        found.append(
+            Entity(
+                id=key,
+                qid=entry.qid,
+                type=entry.type,
+                name=entry.name(document.language),
+                role=document.text[slice(*role)] if role else None,
+                salience=_salience(spans[key], fields),
+                mentions=[
+                    Mention(start - base, end - base, document.text[start:end])
+                    for start, end in spans[key]
+                    if start >= base
+                ],
+            )
+        )
+    found += _unlisted(
+        article, candidates, [offsets for listed in spans.values() for offsets in listed], base, fields
+    )
+    return sorted(found, key=lambda entity: (-entity.salience, entity.id))
+
+
+def _mentions(document: Document, article: Article, base: int) -> tuple[list[Span], dict[str, tuple[int, int]]]:
+    """Every mention in title, lead and text in order, and the stretch of the original with each person's role."""
+    day: date | None = article.published_at.date() if article.published_at else None
+    names, adjectives, offices = scan(document)
+    resolved = entity_people.resolve(document, names, adjectives, offices, day)
+    persons = [span for span in resolved if span.entry and span.entry.type == "person"]
+    covered = {number for span in persons for number in range(span.first, span.last + 1)}
+    titled = {(span.first, span.last) for span in offices}  # «مقام معظم رهبری» is a name and an office
+    walls = {n for span in persons if (span.first, span.last) not in titled for n in range(span.first, span.last + 1)}
+    jobs = entity_roles.read_jobs(document, offices, resolved, adjectives)
+    people = [Spoken(span, entity_roles.read_role(document, span, jobs, walls)) for span in persons]
+    free = [job for job in jobs if job.first not in covered]
+    described = entity_reference.describe(document, free, people, day)
+    opening = [base + start for start, _ in article.sentences]
+    first_words = [document.offsets[start] for start in document.starts]
+    sentences = sorted({bisect_left(first_words, offset) for offset in opening})
+    referred = entity_reference.pronouns(document, [n for n in sentences if n < len(first_words)], people, described)
+    roles: dict[str, tuple[int, int]] = {}
+    for with_job in (True, False):  # an office we know says more than any other apposition
+        for person in people:
+            if person.role and bool(person.role.jobs) is with_job and person.span.entry:
+                stretch = document.original(document.starts[person.role.first], document.ends[person.role.last])
+                roles.setdefault(person.span.entry.id, stretch)
+    return sorted([*resolved, *described, *referred], key=lambda span: span.start), roles
+
+
+def _salience(spans: list[tuple[int, int]], fields: list[str]) -> float:
+    """How much an article is about an entity, from 0 to 1: in the title, in the lead, early and often in the text."""
+    lead = len(fields[0]) + 1
+    body = lead + len(fields[1]) + 1
+    starts = [start for start, _ in spans]
+    inside = [start - body for start in starts if start >= body]
+    length = max(len(fields[2]), 1)
+    score = _TITLE * any(start < lead for start in starts)
+    score += _LEAD * any(lead <= start < body for start in starts)
+    score += _EARLY * (1 - inside[0] / length) if inside else 0.0
+    score += _OFTEN * min(len(inside) / _OFTEN_COUNT, 1)
+    return round(score, 3)
+
+
+def _unlisted(
+    article: Article,
+    candidates: Sequence[Candidate],
+    taken: list[tuple[int, int]],
+    base: int,
+    fields: list[str],
+) -> list[Entity]:
+    """Names of a tagger that overlap nothing linked, those of one folded spelling as one entity."""
+    grouped: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.type not in _OWN_TYPES:
+            raise ValueError(f"unknown type of entity: {candidate.type}")
+        start, end = candidate.start + base, candidate.end + base
+        if not any(start < other_end and other_start < end for other_start, other_end in taken):
+            spelling = fold(article.text[candidate.start : candidate.end])
+            if spelling:
+                grouped[candidate.type, spelling].append(candidate)
+    return [
+        Entity(
+            id=f"x/{kind}/{spelling.replace(' ', '-')}",
+            type=kind,
+            name=article.text[listed[0].start : listed[0].end],
+            salience=_salience([(c.start + base, c.end + base) for c in listed], fields),
+            mentions=[Mention(c.start, c.end, article.text[c.start : c.end]) for c in listed],
+        )
+        for (kind, spelling), listed in grouped.items()
+    ]

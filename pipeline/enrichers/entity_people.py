@@ -1,0 +1,222 @@
+"""Which entity a found name means in its text: first names, full names nearby and offices tell bearers apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from pipeline.enrichers.entity_data import Entry
+from pipeline.enrichers.entity_offices import held
+from pipeline.enrichers.entity_scan import Document, Span
+from pipeline.text.folding import fold
+
+_TITLES_BEFORE = 4  # «شهید آیت‌الله سید ...»
+_FUZZY_LENGTH = 5  # letters of a first name that may have one slip («ابرهیم»)
+
+
+def resolve(
+    document: Document,
+    names: list[Span],
+    adjectives: Iterable[Span],
+    jobs: Iterable[Span],
+    day: date | None,
+) -> list[Span]:
+    """The names that are known entities here, each with its entry and kind; ambiguous ones are left out."""
+    countries = {span.first: span for span in adjectives}
+    countries |= {span.first: span for span in names if _country(span)}
+    resolver = _Resolver(document, names, countries, list(jobs), day)
+    return [span for span in names if resolver.settle(span)]
+
+
+def _country(span: Span) -> bool:
+    return any(form.entry and form.entry.adjectives for form in span.forms)
+
+
+class _Resolver:
+    """One pass over the names in their order; remembers who was named where."""
+
+    def __init__(
+        self, document: Document, names: list[Span], countries: Mapping[int, Span], jobs: list[Span], day: date | None
+    ) -> None:
+        self.document = document
+        self.countries = countries
+        self.jobs = jobs
+        self.day = day
+        self.ends = {span.last for span in names}
+        self.seen: dict[str, int] = {}  # person id -> number of the word where last named
+        self.strangers: dict[str, int] = {}  # surname -> where an unlisted bearer was named
+        self.named = {
+            form.entry.id
+            for span in names
+            for form in span.forms
+            if form.kind == "name" and form.entry and form.entry.type == "person" and not self._other(span)
+        }
+
+    def settle(self, span: Span) -> bool:
+        """Give the span its entry and kind; False when it means nothing known."""
+        full = [form for form in span.forms if form.kind != "surname" and form.entry]
+        entry: Entry | None = None
+        if full:
+            entry = self._name(span, [form.entry for form in full if form.entry])
+            span.kind = "name"
+            if entry and any(form.entry is entry and form.kind == "generic" for form in full):
+                entry = None if self._foreign(span, entry) else entry
+        if entry is None and any(form.kind == "surname" for form in span.forms):
+            entry = self._surname(span)
+            span.kind = span.kind if full and entry is None else "surname"
+        if entry is None:
+            return False
+        span.entry = entry
+        if entry.type == "person":
+            self.seen[entry.id] = span.first
+        return True
+
+    def _name(self, span: Span, claims: list[Entry]) -> Entry | None:
+        entries = list(dict.fromkeys(claims))
+        if len(entries) > 1:  # told apart by cues: those with cues have been asked, so they know better
+            entries = [entry for entry in entries if entry.cues] or entries
+        if len(entries) != 1 or (entries[0].type == "person" and self._other(span)):
+            return None
+        if entries[0].type == "place" and self._street(span):
+            return None
+        return entries[0]
+
+    def _other(self, span: Span) -> bool:
+        """Whether the words round a full name make it another's, or a street's or an institution's."""
+        words, document = self.document.words, self.document
+        if document.gap(span.last) == " " and document.word(span.last + 1) in words.tails:
+            return True
+        before = document.word(span.first - 1)
+        longer = (
+            document.gap(span.first - 1) == " "
+            and before in words.given
+            and before not in words.titles
+            and before not in words.by
+            and span.first - 1 not in self.ends
+        )
+        return longer or self._eponym(span)
+
+    def _eponym(self, span: Span) -> bool:
+        words, document = self.document.words, self.document
+        position = span.first - 1
+        for _ in range(_TITLES_BEFORE):
+            if document.gap(position) != " ":
+                return False
+            if document.word(position) in words.eponyms:
+                return True
+            if document.word(position) not in words.titles:
+                return False
+            position -= 1
+        return False
+
+    def _street(self, span: Span) -> bool:
+        return self.document.word(span.first - 1) in _STREETS and self.document.gap(span.first - 1) == " "
+
+    def _foreign(self, span: Span, entry: Entry) -> bool:
+        """Whether a name that every country has is followed (or preceded, in English) by another country."""
+        document = self.document
+        nearby = [self.countries.get(span.last + 1)]
+        if document.language == "en":
+            step = 2 if document.word(span.first - 1) == "s" else 1
+            nearby = [
+                found for found in self.countries.values() if found.last == span.first - step or found is nearby[0]
+            ]
+            if document.word(span.last + 1) in {"of", "in"}:
+                nearby.append(self.countries.get(span.last + 2))
+        owners = {form.entry.id for found in nearby if found for form in found.forms if form.entry}
+        return bool(owners) and entry.of not in owners
+
+    def _surname(self, span: Span) -> Entry | None:
+        document, words = self.document, self.document.words
+        claims = [form for form in span.forms if form.kind == "surname" and form.entry]
+        bearers = [form.entry for form in claims if form.entry]
+        if document.gap(span.last) == " " and document.word(span.last + 1) in words.tails or self._eponym(span):
+            return None
+        before = document.word(span.first - 1)
+        if document.gap(span.first - 1) == " " and before not in words.titles:
+            own = [entry for entry in bearers if _first_name(entry, before, document.language)]
+            if own:
+                span.first -= 1
+                span.start = document.starts[span.first]
+                return self._pick(own, span)
+            if self._given(span.first - 1):
+                self.strangers[document.word(span.last)] = span.first
+                return None
+        stranger = self.strangers.get(document.word(span.last), -1)
+        known = [entry for entry in bearers if self.seen.get(entry.id, -1) > stranger]
+        if known:
+            return max(known, key=lambda entry: self.seen[entry.id])
+        if stranger >= 0:
+            return None
+        later = [entry for entry in bearers if entry.id in self.named]
+        if len(later) == 1:
+            return later[0]
+        if later:
+            return None
+        officers = [entry for entry in bearers if self._office(entry, span)]
+        if len(officers) == 1:
+            return officers[0]
+        usual = [form.entry for form in claims if form.default]
+        return usual[0] if usual else None
+
+    def _pick(self, entries: list[Entry], span: Span) -> Entry | None:
+        """The one meant among bearers of the same first name."""
+        known = [entry for entry in entries if entry.id in self.seen] or entries
+        if len(known) > 1:
+            known = [entry for entry in known if self._office(entry, span)]
+        return known[0] if len(known) == 1 else None
+
+    def _given(self, position: int) -> bool:
+        """Whether the word is a first name, so that the surname after it belongs to somebody else."""
+        document, words = self.document, self.document.words
+        word = document.word(position)
+        if document.language == "en":
+            return (
+                document.capital(position)
+                and word not in words.titles
+                and word not in words.role_heads
+                and position not in self.ends
+                and not any(span.last == position for span in self.countries.values())
+            )
+        return word in words.given and word not in words.by and position not in self.ends
+
+    def _office(self, entry: Entry, span: Span) -> bool:
+        """Whether words for an office that the bearer held stand beside the name."""
+        for job in self.jobs:
+            if span.first - 3 <= job.last < span.first or span.last < job.first <= span.last + 2:
+                for form in job.forms:
+                    for term in held(entry.id):
+                        if (
+                            form.office
+                            and form.office.covers(term.office)
+                            and _valid(term.since, term.until, self.day)
+                        ):
+                            return True
+        return False
+
+
+_STREETS = frozenset(fold(word) for word in "خیابان میدان بلوار بزرگراه اتوبان کوچه شارع ساحة".split())
+
+
+def _valid(since: date | None, until: date | None, day: date | None) -> bool:
+    return day is None or ((since is None or since <= day) and (until is None or day < until))
+
+
+def _first_name(entry: Entry, word: str, language: str) -> bool:
+    """Whether the word is the entity's first name, with one slip at most in a long one."""
+    for name in entry.names.get(language, ()):
+        given = fold(name.text.replace("-", " ")).split()
+        own = given[: len(given) - len(name.surname.split())] if name.surname else []
+        if own and (own[-1] == word or (len(word) >= _FUZZY_LENGTH and _one_slip(own[-1], word))):
+            return True
+    return False
+
+
+def _one_slip(left: str, right: str) -> bool:
+    """Whether one letter more, less or other tells the words apart."""
+    if abs(len(left) - len(right)) > 1 or left[0] != right[0]:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    return (
+        left[same + 1 :] == right[same + 1 :] or left[same:] == right[same + 1 :] or left[same + 1 :] == right[same:]
+    )

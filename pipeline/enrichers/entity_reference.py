@@ -1,0 +1,167 @@
+"""Who «نخست‌وزیر عراق», «وی», "the minister" refer to: the person named before who is called so.
+
+Simple and careful rather than complete: a description needs a person of that office in the text, or one holder on the
+article's day; a pronoun needs a subject, and a subject that is unknown makes the pronouns after it unknown too.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.enrichers.entity_data import Entry, entries
+from pipeline.enrichers.entity_offices import held, holder
+from pipeline.enrichers.entity_roles import Job, Role
+from pipeline.enrichers.entity_scan import Document, Span
+
+_HOME = "place/iran"  # whose offices Persian texts name without a country
+_OPENING = 14  # words of a sentence in which its subject is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A person named in the text."""
+
+    span: Span
+    role: Role | None
+
+
+def describe(document: Document, jobs: list[Job], people: list[Spoken], day: date | None) -> list[Span]:
+    """Mentions of persons by their office alone."""
+    roles = [(person.role.first, person.role.last) for person in people if person.role]
+    found = []
+    for job in jobs:
+        if any(first <= job.first and job.last <= last for first, last in roles) or not _definite(document, job):
+            continue
+        entry = _bearer(document, job, people, day)
+        if entry:
+            found.append(_span(document, job.first, job.last, entry, "description"))
+    return found
+
+
+def _span(document: Document, first: int, last: int, entry: Entry, kind: str) -> Span:
+    return Span(document.starts[first], document.ends[last], first, last, (), entry, kind)
+
+
+def _definite(document: Document, job: Job) -> bool:
+    """Whether the words stand for the holder now, not for a former one, a deputy or another office."""
+    words = document.words
+    before, after = document.word(job.first - 1), document.word(job.last + 1)
+    if after in words.former or before in words.former:
+        return False
+    if document.gap(job.first - 1) == " " and before in words.under:
+        return False
+    if document.language == "en":
+        following = document.gap(job.last) == " " and document.capital(job.last + 1)
+        return not following and (job.office.bound or bool(job.country) or before == "the")
+    if job.office.bound or job.country:
+        return document.gap(job.last) != " " or after not in words.given
+    return (
+        document.gap(job.last) != " " or after in words.stops | words.speech | words.joiner or after.startswith("می")
+    )
+
+
+def _bearer(document: Document, job: Job, people: list[Spoken], day: date | None) -> Entry | None:
+    before = [person for person in people if person.span.last < job.first]
+    after = [person for person in people if person.span.first > job.last]
+    for named in (before[::-1], after):
+        for strict in (True, False):
+            for person in named:
+                if _holds(person, job, named, day, strict):
+                    return person.span.entry
+    home = _HOME if document.language == "fa" else ""
+    country = job.country or job.office.of or home
+    key = holder(job.office, country, day) if country else None
+    return entries()[key] if key else None
+
+
+def _holds(person: Spoken, job: Job, people: list[Spoken], day: date | None, strict: bool) -> bool:
+    """Whether the text, or the table on the article's day, gives the person the office."""
+    entry = person.span.entry
+    if entry is None:
+        return False
+    said = [role for other in people if other.span.entry is entry and other.role for role in other.role.jobs]
+    for role in said:
+        if job.office.covers(role.office.name) or role.office.covers(job.office.name):
+            if job.country == role.country or not job.country or not role.country:
+                return True
+    if strict and said:
+        return False
+    return any(
+        job.office.covers(term.office)
+        and (job.country or job.office.of or _HOME) == term.country
+        and (day is None or ((term.since is None or term.since <= day) and (term.until is None or day < term.until)))
+        for term in held(entry.id)
+    )
+
+
+def pronouns(document: Document, sentences: list[int], people: list[Spoken], described: list[Span]) -> list[Span]:
+    """Mentions by pronoun: the subject of the sentence so far, or of the last sentence that had one.
+
+    `sentences` are the numbers of the first words of the sentences, in order.
+    """
+    if not document.words.pronouns or not sentences:
+        return []
+    mentions = sorted([*(person.span for person in people), *described], key=lambda span: span.first)
+    by_sentence: dict[int, list[Span]] = {}
+    for span in mentions:
+        by_sentence.setdefault(bisect_right(sentences, span.first) - 1, []).append(span)
+    covered = {number for span in mentions for number in range(span.first, span.last + 1)}
+    covered |= {n for person in people if person.role for n in range(person.role.first, person.role.last + 1)}
+    subject: Entry | None = None
+    found = []
+    for number, first in enumerate(sentences):
+        end = sentences[number + 1] if number + 1 < len(sentences) else len(document.tokens)
+        here = by_sentence.get(number, [])
+        acting = next((span for span in here if not _object(document, span)), None)
+        stranger = _stranger(document, first, min(end, first + _OPENING), covered)
+        for position in range(first, end):
+            if document.tokens[position] in document.words.pronouns and _at_start(document, position, first):
+                if subject and stranger is None and not any(span.first < position for span in here):
+                    found.append(_span(document, position, position, subject, "pronoun"))
+                break
+        if acting and (stranger is None or acting.first < stranger):
+            if _says(document, acting, end) or acting.first - first < 4:
+                subject = acting.entry
+        elif stranger is not None:
+            subject = None
+    return found
+
+
+def _at_start(document: Document, position: int, first: int) -> bool:
+    return position - first <= (1 if document.language == "en" else 3)
+
+
+def _object(document: Document, span: Span) -> bool:
+    position = span.first - 1
+    while document.word(position) in document.words.titles and document.gap(position) == " ":
+        position -= 1
+    return document.word(position) in document.words.by | document.words.role_heads
+
+
+def _says(document: Document, span: Span, end: int) -> bool:
+    return any(word in document.words.speech for word in document.tokens[span.last + 1 : end])
+
+
+def _stranger(document: Document, first: int, end: int, covered: set[int]) -> int | None:
+    """Where a sentence opens with somebody unknown: a first name, a title or a role that is nobody's in the list."""
+    words = document.words
+    for position in range(first, end):
+        if position in covered:
+            continue
+        word, following = document.tokens[position], document.word(position + 1)
+        if word in words.by:
+            continue
+        plain = document.gap(position) == " " and position + 1 not in covered
+        if (
+            word in words.given
+            and plain
+            and following not in words.stops
+            and document.word(position - 1) not in words.by
+        ):
+            return position
+        if word in words.role_heads and (position == first or document.word(position - 1) not in words.by):
+            if word not in words.given and any(w in words.speech for w in document.tokens[position:end]):
+                return position
+    return None

@@ -1,0 +1,193 @@
+"""Names found in a text: matches of whole words, the longest where they overlap, with offsets in the original."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.enrichers.entity_data import Entry
+from pipeline.enrichers.entity_index import Form, index, spaced
+from pipeline.enrichers.entity_words import Words, cue_sets, words
+from pipeline.text.folding import fold_with_map
+
+_SIGNS = "\"'.,:;!?()[]{}<>-_/\\%*|…+=#@&~^$"
+_OTHER_SIGNS = re.compile(r"[^\w ]")
+_TOKEN = re.compile("[^ ]+")
+_ZWNJ = "\u200c"
+# What may hang on a name: in any text, or only behind a ZWNJ («شمخانی‌اش»); longer tails are other words.
+_GLUED = frozenset({"ها", "های", "هایی", "را"})
+_HANGING = _GLUED | frozenset("ی ای ام ات اش مان تان شان ایم اند ست است یی هایش هایشان هایمان".split())
+_NEAR = 2  # words a cue «just before» or «just after» may be away
+
+
+@dataclass(slots=True)
+class Span:
+    """A stretch of the folded text that is called like one or several entities."""
+
+    start: int
+    end: int
+    first: int  # number of its first word
+    last: int  # number of its last word
+    forms: tuple[Form, ...]
+    entry: Entry | None = None  # once resolved
+    kind: str = ""  # name | surname | description | pronoun | candidate
+    role: tuple[int, int] | None = None  # in the folded text
+
+
+@dataclass
+class Document:
+    """A text made ready for the scan: folded, in words, with the way back to the original."""
+
+    text: str
+    language: str
+    folded: str = field(init=False)
+    offsets: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        folded, offsets = fold_with_map(self.text)
+        self.folded = f" {folded} "
+        self.offsets = [0, *offsets, len(self.text)]
+        plain = self.folded
+        for sign in _SIGNS:
+            plain = plain.replace(sign, " ")
+        self.plain = _OTHER_SIGNS.sub(" ", plain).replace("_", " ")
+        tokens = list(_TOKEN.finditer(self.plain))
+        self.tokens = [token.group() for token in tokens]
+        self.starts = [token.start() for token in tokens]
+        self.ends = [token.end() for token in tokens]
+        self.number = {start: position for position, start in enumerate(self.starts)}
+        self.words: Words = words(self.language)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the text."""
+        return frozenset(self.tokens)
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """Offsets of line ends in the original."""
+        return [match.start() for match in re.finditer("\n", self.text)]
+
+    def word(self, position: int) -> str:
+        """The word at the position, "" outside the text."""
+        return self.tokens[position] if 0 <= position < len(self.tokens) else ""
+
+    def gap(self, position: int) -> str:
+        """What stands between a word and the next one: " ", or signs; "\\n" where a line ends between them."""
+        if not 0 <= position < len(self.tokens) - 1:
+            return "\n"
+        end, start = self.ends[position], self.starts[position + 1]
+        if self.lines and self._line(self.offsets[end - 1]) != self._line(self.offsets[start]):
+            return "\n"
+        return self.folded[end:start]
+
+    def _line(self, offset: int) -> int:
+        return bisect_right(self.lines, offset)
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the original that a folded stretch comes from."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def capital(self, position: int) -> bool:
+        """Whether the word opens with a capital in the original."""
+        return self.text[self.offsets[self.starts[position]]].isupper()
+
+
+def scan(document: Document) -> tuple[list[Span], list[Span], list[Span]]:
+    """The names, the adjectives of countries and the words for offices in a document, each in order.
+
+    Names do not overlap: the longest wins, the first of equals.
+    """
+    found = _matches(document)
+    names: list[Span] = []
+    taken = bytearray(len(document.tokens))
+    adjectives = []
+    jobs = []
+    for span in sorted(found, key=lambda span: (span.start - span.end, span.start)):
+        by_kind: dict[str, list[Form]] = {}
+        for form in span.forms:
+            by_kind.setdefault(form.kind if form.kind in {"adjective", "office"} else "name", []).append(form)
+        for kind, listed in (("adjective", adjectives), ("office", jobs)):
+            if kind in by_kind:
+                listed.append(Span(span.start, span.end, span.first, span.last, tuple(by_kind[kind])))
+        forms = tuple(form for form in by_kind.get("name", ()) if not form.cued or cued(document, span, form))
+        if forms and not any(taken[span.first : span.last + 1]):
+            taken[span.first : span.last + 1] = b"\1" * (span.last + 1 - span.first)
+            names.append(Span(span.start, span.end, span.first, span.last, forms))
+    return sorted(names, key=_place), sorted(adjectives, key=_place), _longest(jobs)
+
+
+def _place(span: Span) -> int:
+    return span.start
+
+
+def _longest(spans: list[Span]) -> list[Span]:
+    """Without those that lie in a longer one."""
+    kept: list[Span] = []
+    for span in spans:  # the longest first
+        if not any(other.first <= span.first and span.last <= other.last for other in kept):
+            kept.append(span)
+    return sorted(kept, key=_place)
+
+
+def _matches(document: Document) -> list[Span]:
+    table = index(document.language)
+    plain, number = document.plain, document.number
+    english = document.language == "en"
+    found = []
+    for pattern, start, end in table.automaton.find_matches_as_indexes(plain, overlapping=True):
+        if plain[end] != " " and not _hangs(document, end):
+            continue
+        lead, forms = table.patterns[pattern]
+        first = number[start + 1]
+        last = bisect_right(document.starts, end - 1) - 1
+        start += 1 + lead
+        if first != last and any(document.gap(position) not in _SPACES for position in range(first, last)):
+            continue
+        if forms[0].exact or english:
+            forms = tuple(form for form in forms if _capitals(document, form, start, end, english))
+            if not forms:
+                continue
+        found.append(Span(start, end, first, last, forms))
+    return found
+
+
+_SPACES = frozenset({" ", "-", " - ", "'", ". ", ".", ", ", "/"})  # what may stand between the words of one name
+
+
+def _hangs(document: Document, end: int) -> bool:
+    """Whether what follows the name in its word is an ending of the name."""
+    if document.language == "ar" or document.language == "en":
+        return False
+    tail = document.plain[end : document.plain.index(" ", end)]
+    if tail in _GLUED:
+        return True
+    between = document.text[document.offsets[end - 1] + 1 : document.offsets[end]]
+    return _ZWNJ in between and tail in _HANGING
+
+
+def _capitals(document: Document, form: Form, start: int, end: int, english: bool) -> bool:
+    original = document.text[slice(*document.original(start, end))]
+    if form.exact:
+        return original.isupper()
+    if form.kind in {"office"} or not english:
+        return True
+    return original[0].isupper() or (original[:3] in {"al-", "bin"} and original[-4:].istitle())
+
+
+def cued(document: Document, span: Span, form: Form) -> bool:
+    """Whether one of the entry's cues stands in the text."""
+    return form.entry is not None and any(_cue(document, span, cue) for cue in form.entry.cues)
+
+
+def _cue(document: Document, span: Span, cue: str) -> bool:
+    if cue.startswith("@"):
+        return len(cue_sets()[cue[1:]] & document.vocabulary) >= 2
+    word = spaced(cue.lstrip("<>"))
+    if cue.startswith("<"):
+        return word in document.tokens[max(span.first - _NEAR, 0) : span.first]
+    if cue.startswith(">"):
+        return word in document.tokens[span.last + 1 : span.last + 1 + _NEAR]
+    return f" {word}" in document.plain
