@@ -111,7 +111,12 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
 def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
     """A subject that opens with no known word: an institution, or a surname that an object may follow."""
     stop = next((t for t in range(first + 1, end) if text.words[t] == "," or _is_role(text.words[t])), end)
-    if body or text.words[first].startswith("ال") or stop - first <= 3:
+    verb = bare(text.words[first - 1])[0] if first > 0 else ""
+    object_follows = (  # «وانتقد لاريجاني الموقف الأوروبي»
+        verb in acting() and stop - first > 2 and text.words[first + 1].startswith("ال") and not body
+        and not text.words[first].startswith("ال")
+    )  # fmt: skip
+    if not object_follows and (body or text.words[first].startswith("ال") or stop - first <= 3):
         roles = ((stop, end),) if stop < end and _is_role(text.words[stop]) else ()
         return Subject((first, end), name=(first, stop), roles=roles, sure=False)
     return Subject((first, end), name=(first, first + 1), sure=False)
@@ -128,12 +133,15 @@ def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
         return not role and (word in _names() or at + 1 == end)
     if word in words("ar", "more", "honorifics"):
         return at + 1 < end
-    if word in _names() and at + 1 <= end:
-        return True
     before = text.words[at - 1]
+    if word in _names():
+        return before not in ("امام", "خطیب", "صلاه")  # «إمام جمعة طهران»
     defined = role and before.startswith("ال") and before not in ("الله",)
     if defined and not word.startswith("ال") and word[0].isalpha():
-        return not _is_role(word) and word[:1] not in ("و", "ل") and word != "باسم" and not _is_place(word)
+        joined = word.startswith(("وال", "ل")) or _is_role(word[1:])
+        return not _is_role(word) and not joined and word != "باسم" and not _is_place(word)
+    if before == ",":  # «رئيس الوزراء الهندي، مانموهان سينغ، ...»
+        return role and not _is_role(word)
     # The surname alone behind an honorific-like role («الرئيس الحريري») is left with the role.
     return False
 
@@ -148,10 +156,15 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
     at = first
     while at < min(end, first + LONGEST_SUBJECT):
         word = text.words[at]
-        if word == "," and at > first and at + 1 < end and _is_role(text.words[at + 1]):
-            closing = next((t for t in range(at + 1, min(at + 10, end)) if text.words[t] == ","), None)
-            return closing if closing is not None else at
+        if word == "," and at > first and at + 1 < end:
+            return _behind_comma(text, first, at, end)
+        if at in text.closing and at > first and text.closing[at] - at <= _LONGEST_NAME and text.closing[at] < end:
+            at = text.closing[at] + 1  # «صحيفة "النهار"»
+            continue
         if word in words("ar", "more", "inner") and at == first + 1 and _takes_place(text.words[first]):
+            at += 1
+            continue
+        if word == "امام" and text.char(at) == "إ":  # the imam, not «أمام» (before)
             at += 1
             continue
         following, linked = bare(word)
@@ -164,6 +177,18 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
             return at
         at += 1
     return min(at, end)
+
+
+def _behind_comma(text: Text, first: int, comma: int, end: int) -> int:
+    """Where the phrase ends when a role («..., وزير العمل,») or, behind a role, a name stands between commas."""
+    last = min(comma + 10, end)
+    closing = next((t for t in range(comma + 1, last) if text.words[t] == ","), None)
+    if closing is None:
+        return comma
+    held = text.words[comma + 1 : closing]
+    named = _is_role(text.words[first]) and len(held) <= _LONGEST_NAME and not any(w in _stops() for w in held)
+    verbal = any(bare(word)[1] or word in saying() or word in words("ar", "participles") for word in held)
+    return closing if not verbal and (_is_role(held[0]) or named) else comma
 
 
 def _takes_place(word: str) -> bool:
@@ -196,7 +221,7 @@ def _role_before(text: Text, name: int) -> Range | None:
     first = None
     for token in range(name - 1, max(-1, name - 9), -1):
         word = text.words[token]
-        if not word[0].isalpha() or word in _stops() or bare(word)[1]:
+        if not word[0].isalpha() or word in _stops() or word in _names() or bare(word)[1]:
             break
         if _is_role(word):
             first = token

@@ -9,41 +9,18 @@ that it is somebody else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec import Struct
 
 from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
+from schemas.records import Entity
 
 _EMPTY: Final = frozenset({"سید", "کشورمان", "the", "حاج", "هذا", "هذه"})  # words that tell no person from another
 _ARTICLE: Final = "ال"
 _STEM: Final = 4  # letters that the short form of a surname shares with the long one, at least
 _COMPOUNDS: Final = {("رییس", "جمهور"), ("رییس", "جمهوری"), ("نخست", "وزیر"), ("مدیر", "عامل"), ("مدیر", "کل")}
 _SAME: Final = {"رییسجمهوری": "رییسجمهور", "سخنگوی": "سخنگو"}
-
-
-class MentionLike(Protocol):
-    """A place of a text where an entity is named."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-
-
-class EntityLike(Protocol):
-    """What is asked of an entity; see `schemas.records.Entity`."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def mentions(self) -> Sequence[MentionLike]: ...
 
 
 class Speaker(Struct, eq=False):
@@ -64,7 +41,7 @@ class Speaker(Struct, eq=False):
 class Speakers:
     """The persons known so far and the current one."""
 
-    def __init__(self, entities: Sequence[EntityLike]) -> None:
+    def __init__(self, entities: Sequence[Entity]) -> None:
         self.current: Speaker | None = None
         self._hint: Speaker | None = None
         self._known: list[Speaker] = []
@@ -72,13 +49,12 @@ class Speakers:
         self._by_tail: dict[str, list[Speaker]] = {}
         self._by_stem: dict[str, list[Speaker]] = {}
         self._by_head: dict[str, list[Speaker]] = {}
-        self._entities = {entity.id: entity for entity in entities}
-        self._mentioned: dict[int, tuple[EntityLike, MentionLike]] = {}
+        self._mentioned: dict[int, Entity] = {}
         self._by_text: dict[tuple[str, ...], str] = {}
         for entity in entities:
             self._by_text.setdefault(_plain(words_of(entity.name)), entity.id)
             for mention in entity.mentions:
-                self._mentioned[mention.start] = (entity, mention)
+                self._mentioned[mention.start] = entity
                 self._by_text.setdefault(_plain(words_of(mention.text)), entity.id)
 
     def hint(self, text: Text, subject: Subject) -> None:
@@ -135,15 +111,12 @@ class Speakers:
         """The person or organisation whose mention the subject is, or holds."""
         if not self._mentioned:
             return None
-        first = (subject.name or subject.whole)[0]
-        at_start = self._mentioned.get(text.starts[first])
-        found = at_start if at_start is not None and at_start[0].type != "place" else None
-        if found is None:
-            held = (self._mentioned.get(text.starts[token]) for token in range(*subject.whole))
-            found = next((hit for hit in held if hit is not None and hit[0].type == "person"), None)
-        if found is None:
+        first, end = subject.name or subject.whole
+        entity = self._mentioned.get(text.starts[first])
+        if entity is None or entity.type == "place":
+            entity = self._named_last(text, first, end)
+        if entity is None:
             return None
-        entity = found[0]
         known = next((speaker for speaker in self._known if speaker.id == entity.id), None)
         if known is None:
             known = self._find(_plain(words_of(entity.name)))
@@ -152,6 +125,14 @@ class Speakers:
         known.id, known.name = entity.id, entity.name
         self._add_roles(known, text, subject.roles)
         return known
+
+    def _named_last(self, text: Text, first: int, end: int) -> Entity | None:
+        """The person whose name ends the phrase: «وزیر خارجه عراق فؤاد حسین», not «نماینده مقام معظم رهبری»."""
+        for token in range(first + 1, end):
+            entity = self._mentioned.get(text.starts[token])
+            if entity is not None and entity.type == "person" and end - token > 1:
+                return entity if text.words[end - 1] in words_of(entity.name) else None
+        return None
 
     def _named(self, text: Text, subject: Subject, *, in_text: bool = True) -> Speaker:
         name = subject.name or subject.whole

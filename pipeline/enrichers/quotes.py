@@ -16,40 +16,20 @@ See docs/decisions/quotes.md for what is measured.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from types import ModuleType
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 
-from pipeline.enrichers import quote_ar, quote_ar_subject, quote_en, quote_fa, quote_fa_subject, quote_text
+from pipeline.enrichers import quote_text
 from pipeline.enrichers.quote_lexicon import given_names, phrases, words
-from pipeline.enrichers.quote_speakers import EntityLike, Speaker, Speakers
-from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
-from schemas.records import Article, Quote
+from pipeline.enrichers.quote_rules import RULES, Rules
+from pipeline.enrichers.quote_speakers import Speaker, Speakers
+from pipeline.enrichers.quote_text import Cue, Range, Text
+from schemas.records import Article, Entity, Quote
 
 VERSION: Final = "1"
 
-
-class Rules(NamedTuple):
-    """What is asked of a language. Every rule looks at tokens `[first, end)` of a text."""
-
-    cues: Callable[[Text, int, int], list[Cue]]
-    after_quote: Callable[[Text, int, int], tuple[Subject | None, Range] | None]
-    parse: Callable[[Text, int, int], Subject | None]
-    topic: Callable[[Text, int, int], Subject | None]
-    names: Callable[[Text], list[tuple[Range, tuple[Range, ...]]]]
-
-
-def _rules(cues: ModuleType, subjects: ModuleType) -> Rules:
-    return Rules(cues.cues, cues.after_quote, subjects.parse, subjects.topic, subjects.names)
-
-
-_RULES: Final = {
-    "fa": _rules(quote_fa, quote_fa_subject),
-    "ar": _rules(quote_ar, quote_ar_subject),
-    "en": _rules(quote_en, quote_en),
-}
 _SHORTEST_SPEECH: Final = 3  # words between quotation marks that can be a quotation at all
 _TITLE_SPEAKER: Final = 9  # tokens before a title's colon
 _LINE_SPEAKER: Final = 6
@@ -68,13 +48,13 @@ class Statement(Struct):
     quoted: bool = False
 
 
-def quotes(article: Article, entities: Sequence[EntityLike] = ()) -> list[Quote]:
+def quotes(article: Article, entities: Sequence[Entity] = ()) -> list[Quote]:
     """The statements of an article in the order of its text; their offsets are characters of `article.text`.
 
     `entities` are those found in the same article: a speaker that is one of them gets its id and name. For languages
     other than Persian, Arabic and English nothing is read. Linear in the length of the text; never raises.
     """
-    rules = _RULES.get(article.language)
+    rules = RULES.get(article.language)
     if rules is None or not article.text.strip():
         return []
     text = quote_text.read(article)

@@ -1,0 +1,31 @@
+"""What the reader of quotations asks of a language, and which languages can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Final, NamedTuple
+
+from pipeline.enrichers import quote_ar, quote_ar_subject, quote_en, quote_fa, quote_fa_subject
+from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
+
+
+class Rules(NamedTuple):
+    """What is asked of a language. Every rule looks at tokens `[first, end)` of a text."""
+
+    cues: Callable[[Text, int, int], list[Cue]]
+    after_quote: Callable[[Text, int, int], tuple[Subject | None, Range] | None]
+    parse: Callable[[Text, int, int], Subject | None]
+    topic: Callable[[Text, int, int], Subject | None]
+    names: Callable[[Text], list[tuple[Range, tuple[Range, ...]]]]
+
+
+def _rules(cues: ModuleType, subjects: ModuleType) -> Rules:
+    return Rules(cues.cues, cues.after_quote, subjects.parse, subjects.topic, subjects.names)
+
+
+RULES: Final = {
+    "fa": _rules(quote_fa, quote_fa_subject),
+    "ar": _rules(quote_ar, quote_ar_subject),
+    "en": _rules(quote_en, quote_en),
+}
