@@ -87,12 +87,12 @@ def _mentions(document: Document, article: Article, base: int) -> tuple[list[Spa
     """Every mention in title, lead and text in order, and the stretch of the original with each person's role."""
     day: date | None = article.published_at.date() if article.published_at else None
     names, adjectives, offices = scan(document)
-    resolved = entity_people.resolve(document, names, adjectives, offices, day)
+    jobs = entity_roles.read_jobs(document, offices, names, adjectives)
+    resolved = entity_people.resolve(document, names, adjectives, jobs, day)
     persons = [span for span in resolved if span.entry and span.entry.type == "person"]
     covered = {number for span in persons for number in range(span.first, span.last + 1)}
     titled = {(span.first, span.last) for span in offices}  # «مقام معظم رهبری» is a name and an office
     walls = {n for span in persons if (span.first, span.last) not in titled for n in range(span.first, span.last + 1)}
-    jobs = entity_roles.read_jobs(document, offices, resolved, adjectives)
     people = [Spoken(span, entity_roles.read_role(document, span, jobs, walls)) for span in persons]
     free = [job for job in jobs if job.first not in covered]
     described = entity_reference.describe(document, free, people, day)

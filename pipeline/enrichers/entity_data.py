@@ -6,7 +6,7 @@ A table is tab separated with a header. Names of one language are separated by `
 - `*` opens a surname that may stand alone once the full name is known in the article («صادق آملی *لاریجانی»),
   `**` one that may stand alone without (the bearer meant when nobody else is named);
 - a final `?` marks a name that is also something else and needs one of the entry's cues;
-- a final `!` marks a name that every country has («وزارت خارجه»): it is the entry's own where no other country follows.
+- a final `!` marks a name that every country has («وزارت خارجه»): the entry's own where no other country follows.
 
 Cues are separated by `; `: `word` anywhere in the article, `<word` just before, `>word` just after the name,
 `@set` two different words of a set in `words.toml`.

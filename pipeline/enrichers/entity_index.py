@@ -26,6 +26,7 @@ _ARABIC_PLAIN = ("", "و", "ف", "ب", "ل", "ک", "ول")
 _ARABIC_ARTICLE = ("ال", "وال", "فال", "بال", "کال", "لل", "ولل")
 _PERSIAN = ("", "و", "به")
 _PERSIAN_ONLY = frozenset("پچژگ")
+_SHORTEST_LATIN = 4  # letters of an acronym in Persian or Arabic text: «ISI», «CHP» mean other things there
 _SHORTEST_JOINED = 4  # letters; a shorter name with «و» or «به» in front is too often another word
 
 
@@ -102,6 +103,8 @@ def _forms(language: str) -> dict[str, list[Form]]:
         for source in _sources(language, entry):
             for name in entry.names.get(source, ()):
                 exact = source == "en" and name.text.replace(".", "").isupper() and " " not in name.text
+                if exact and source != language and len(name.text) < _SHORTEST_LATIN:
+                    continue
                 kind = "generic" if name.generic else "name"
                 for term in _spellings(name.text, entry.type):
                     add(term, Form(entry, kind, name.cued, exact=exact))

@@ -67,6 +67,13 @@ def held(person: str) -> list[Tenure]:
     return _terms()[1].get(person, [])
 
 
+def holds(term: Tenure, day: date | None) -> bool:
+    """Whether the term covers the day; without a day, whether it is open."""
+    if day is None:
+        return term.until is None
+    return (term.since is None or term.since <= day) and (term.until is None or day < term.until)
+
+
 def holder(office: Office, country: str, day: date | None) -> str | None:
     """Who held the office on the day; None without a day, for a vacancy, and for days beyond what is known."""
     if day is None or office.general:

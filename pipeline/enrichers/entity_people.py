@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pipeline.enrichers.entity_data import Entry
-from pipeline.enrichers.entity_offices import held
+from pipeline.enrichers.entity_offices import held, holds
+from pipeline.enrichers.entity_roles import Job
 from pipeline.enrichers.entity_scan import Document, Span
 from pipeline.text.folding import fold
 
@@ -18,13 +19,13 @@ def resolve(
     document: Document,
     names: list[Span],
     adjectives: Iterable[Span],
-    jobs: Iterable[Span],
+    jobs: list[Job],
     day: date | None,
 ) -> list[Span]:
     """The names that are known entities here, each with its entry and kind; ambiguous ones are left out."""
     countries = {span.first: span for span in adjectives}
     countries |= {span.first: span for span in names if _country(span)}
-    resolver = _Resolver(document, names, countries, list(jobs), day)
+    resolver = _Resolver(document, names, countries, jobs, day)
     return [span for span in names if resolver.settle(span)]
 
 
@@ -36,7 +37,7 @@ class _Resolver:
     """One pass over the names in their order; remembers who was named where."""
 
     def __init__(
-        self, document: Document, names: list[Span], countries: Mapping[int, Span], jobs: list[Span], day: date | None
+        self, document: Document, names: list[Span], countries: Mapping[int, Span], jobs: list[Job], day: date | None
     ) -> None:
         self.document = document
         self.countries = countries
@@ -44,7 +45,17 @@ class _Resolver:
         self.day = day
         self.ends = {span.last for span in names}
         self.seen: dict[str, int] = {}  # person id -> number of the word where last named
-        self.strangers: dict[str, int] = {}  # surname -> where an unlisted bearer was named
+        self.strangers: dict[str, int] = {}  # surname -> where an unlisted bearer was last named
+        self.namesakes = {  # surnames that somebody unlisted bears anywhere in the text
+            document.word(span.last)
+            for span in names
+            if document.gap(span.first - 1) == " "
+            and any(form.kind == "surname" for form in span.forms)
+            and self._given(span.first - 1)
+            and not any(
+                _first_name(f.entry, document.word(span.first - 1), document.language) for f in span.forms if f.entry
+            )
+        }
         self.named = {
             form.entry.id
             for span in names
@@ -55,6 +66,8 @@ class _Resolver:
     def settle(self, span: Span) -> bool:
         """Give the span its entry and kind; False when it means nothing known."""
         full = [form for form in span.forms if form.kind != "surname" and form.entry]
+        if full and any(form.kind == "surname" and form.entry and form.entry.id in self.seen for form in span.forms):
+            full = []  # «کامرون» after «دیوید کامرون» is no country
         entry: Entry | None = None
         if full:
             entry = self._name(span, [form.entry for form in full if form.entry])
@@ -130,7 +143,7 @@ class _Resolver:
         document, words = self.document, self.document.words
         claims = [form for form in span.forms if form.kind == "surname" and form.entry]
         bearers = [form.entry for form in claims if form.entry]
-        if document.gap(span.last) == " " and document.word(span.last + 1) in words.tails or self._eponym(span):
+        if (document.gap(span.last) == " " and document.word(span.last + 1) in words.tails) or self._eponym(span):
             return None
         before = document.word(span.first - 1)
         if document.gap(span.first - 1) == " " and before not in words.titles:
@@ -153,11 +166,14 @@ class _Resolver:
             return later[0]
         if later:
             return None
-        officers = [entry for entry in bearers if self._office(entry, span)]
-        if len(officers) == 1:
-            return officers[0]
+        beside = [entry for entry in bearers if self._office(entry, span)]
+        if len(beside) == 1:
+            return beside[0]
         usual = [form.entry for form in claims if form.default]
-        return usual[0] if usual else None
+        if usual or document.word(span.last) in self.namesakes:
+            return usual[0] if usual else None
+        anywhere = [entry for entry in bearers if self._office(entry, None)]
+        return anywhere[0] if len(anywhere) == 1 else None
 
     def _pick(self, entries: list[Entry], span: Span) -> Entry | None:
         """The one meant among bearers of the same first name."""
@@ -180,26 +196,19 @@ class _Resolver:
             )
         return word in words.given and word not in words.by and position not in self.ends
 
-    def _office(self, entry: Entry, span: Span) -> bool:
-        """Whether words for an office that the bearer held stand beside the name."""
+    def _office(self, entry: Entry, span: Span | None) -> bool:
+        """Whether words for an office that the bearer holds stand beside the name, or anywhere in the text."""
         for job in self.jobs:
-            if span.first - 3 <= job.last < span.first or span.last < job.first <= span.last + 2:
-                for form in job.forms:
-                    for term in held(entry.id):
-                        if (
-                            form.office
-                            and form.office.covers(term.office)
-                            and _valid(term.since, term.until, self.day)
-                        ):
-                            return True
+            if span and not (span.first - 4 <= job.last < span.first or span.last < job.first <= span.last + 2):
+                continue
+            for term in held(entry.id):
+                same = job.country in {"", term.country} and job.office.name == term.office
+                if same and holds(term, self.day):
+                    return True
         return False
 
 
-_STREETS = frozenset(fold(word) for word in "خیابان میدان بلوار بزرگراه اتوبان کوچه شارع ساحة".split())
-
-
-def _valid(since: date | None, until: date | None, day: date | None) -> bool:
-    return day is None or ((since is None or since <= day) and (until is None or day < until))
+_STREETS = frozenset(map(fold, ("خیابان", "میدان", "بلوار", "بزرگراه", "اتوبان", "کوچه", "شارع", "ساحة")))
 
 
 def _first_name(entry: Entry, word: str, language: str) -> bool:

@@ -10,13 +10,15 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.enrichers.entity_data import Entry, entries
-from pipeline.enrichers.entity_offices import held, holder
+from pipeline.enrichers.entity_data import Entry, Tenure, entries
+from pipeline.enrichers.entity_offices import held, holder, holds
 from pipeline.enrichers.entity_roles import Job, Role
 from pipeline.enrichers.entity_scan import Document, Span
 
 _HOME = "place/iran"  # whose offices Persian texts name without a country
 _OPENING = 14  # words of a sentence in which its subject is looked for
+_ARCHIVES = date(2000, 1, 1)
+_SILENCE = 6  # sentences after which a subject that is not named again is forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +79,24 @@ def _bearer(document: Document, job: Job, people: list[Spoken], day: date | None
 
 
 def _holds(person: Spoken, job: Job, people: list[Spoken], day: date | None, strict: bool) -> bool:
-    """Whether the text, or the table on the article's day, gives the person the office."""
+    """Whether the text (strict), or the table on the article's day, gives the person the office."""
     entry = person.span.entry
     if entry is None:
         return False
     said = [role for other in people if other.span.entry is entry and other.role for role in other.role.jobs]
-    for role in said:
-        if job.office.covers(role.office.name) or role.office.covers(job.office.name):
-            if job.country == role.country or not job.country or not role.country:
-                return True
-    if strict and said:
+    if any(job.office.covers(role.office.name) and _same_country(job, role) for role in said):
+        return True
+    if strict or job.office.general:
         return False
+    country = job.country or job.office.of or _HOME
     return any(
-        job.office.covers(term.office)
-        and (job.country or job.office.of or _HOME) == term.country
-        and (day is None or ((term.since is None or term.since <= day) and (term.until is None or day < term.until)))
-        for term in held(entry.id)
+        job.office.name == term.office and country == term.country and holds(term, day) for term in held(entry.id)
     )
+
+
+def _same_country(job: Job, role: Job) -> bool:
+    """Whether both mean one country: an office without a country is the home country's, or the one spoken of."""
+    return job.country == role.country or not job.country or (not role.country and job.country == _HOME)
 
 
 def pronouns(document: Document, sentences: list[int], people: list[Spoken], described: list[Span]) -> list[Span]:
@@ -110,38 +113,55 @@ def pronouns(document: Document, sentences: list[int], people: list[Spoken], des
     covered = {number for span in mentions for number in range(span.first, span.last + 1)}
     covered |= {n for person in people if person.role for n in range(person.role.first, person.role.last + 1)}
     subject: Entry | None = None
+    silent = 0
     found = []
     for number, first in enumerate(sentences):
         end = sentences[number + 1] if number + 1 < len(sentences) else len(document.tokens)
-        here = by_sentence.get(number, [])
-        acting = next((span for span in here if not _object(document, span)), None)
+        acting = next((span for span in by_sentence.get(number, []) if _subject(document, span, first)), None)
         stranger = _stranger(document, first, min(end, first + _OPENING), covered)
-        for position in range(first, end):
-            if document.tokens[position] in document.words.pronouns and _at_start(document, position, first):
-                if subject and stranger is None and not any(span.first < position for span in here):
-                    found.append(_span(document, position, position, subject, "pronoun"))
-                break
+        referring = _pronoun(document, first, end)
+        silent += 1
+        rival = min(
+            [position for position in (stranger, acting.first if acting else None) if position is not None] + [end]
+        )
+        if referring is not None and referring < rival:
+            if subject and silent <= _SILENCE:
+                found.append(_span(document, referring, referring, subject, "pronoun"))
+                silent = 0
+            continue
         if acting and (stranger is None or acting.first < stranger):
-            if _says(document, acting, end) or acting.first - first < 4:
-                subject = acting.entry
-        elif stranger is not None:
+            if (
+                _says(document, acting.last + 1, end)
+                or document.gap(acting.last).strip() == ":"
+                or acting.first == first
+            ):
+                subject, silent = acting.entry, 0
+        elif stranger is not None or _says(document, first, min(end, first + _OPENING)):
             subject = None
     return found
 
 
-def _at_start(document: Document, position: int, first: int) -> bool:
-    return position - first <= (1 if document.language == "en" else 3)
+def _pronoun(document: Document, first: int, end: int) -> int | None:
+    """Where a sentence opens with a pronoun."""
+    reach = first + (2 if document.language == "en" else 4)
+    words = document.words.pronouns
+    return next((position for position in range(first, min(end, reach)) if document.tokens[position] in words), None)
 
 
-def _object(document: Document, span: Span) -> bool:
+def _subject(document: Document, span: Span, first: int) -> bool:
+    """Whether a person stands where subjects stand: first, or after a stop, a title or an adverb."""
     position = span.first - 1
-    while document.word(position) in document.words.titles and document.gap(position) == " ":
+    while position >= first and document.word(position) in document.words.titles and document.gap(position) == " ":
         position -= 1
-    return document.word(position) in document.words.by | document.words.role_heads
+    if span.first - first > _OPENING or document.word(position) in document.words.by | document.words.role_heads:
+        return False
+    if position < first or document.gap(position).strip():
+        return True
+    return span.kind == "description" or document.word(position) in document.words.stops | document.words.joiner
 
 
-def _says(document: Document, span: Span, end: int) -> bool:
-    return any(word in document.words.speech for word in document.tokens[span.last + 1 : end])
+def _says(document: Document, first: int, end: int) -> bool:
+    return any(word in document.words.speech for word in document.tokens[first:end])
 
 
 def _stranger(document: Document, first: int, end: int, covered: set[int]) -> int | None:
@@ -161,7 +181,7 @@ def _stranger(document: Document, first: int, end: int, covered: set[int]) -> in
             and document.word(position - 1) not in words.by
         ):
             return position
-        if word in words.role_heads and (position == first or document.word(position - 1) not in words.by):
-            if word not in words.given and any(w in words.speech for w in document.tokens[position:end]):
-                return position
+        opens = position == first or document.word(position - 1) not in words.by
+        if word in words.role_heads and word not in words.given and opens and _says(document, position, end):
+            return position
     return None

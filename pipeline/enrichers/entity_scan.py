@@ -16,9 +16,9 @@ _SIGNS = "\"'.,:;!?()[]{}<>-_/\\%*|…+=#@&~^$"
 _OTHER_SIGNS = re.compile(r"[^\w ]")
 _TOKEN = re.compile("[^ ]+")
 _ZWNJ = "\u200c"
-# What may hang on a name: in any text, or only behind a ZWNJ («شمخانی‌اش»); longer tails are other words.
-_GLUED = frozenset({"ها", "های", "هایی", "را"})
-_HANGING = _GLUED | frozenset("ی ای ام ات اش مان تان شان ایم اند ست است یی هایش هایشان هایمان".split())
+# What may hang on a name; an ending only behind a ZWNJ («شمخانی‌اش»): without one it is another word.
+_PLURALS = frozenset(("ها", "های", "هایی", "هایش", "هایشان", "هایمان"))
+_ENDINGS = frozenset(("ی", "ای", "ام", "ات", "اش", "مان", "تان", "شان", "ایم", "اند", "ست", "است", "یی"))
 _NEAR = 2  # words a cue «just before» or «just after» may be away
 
 
@@ -103,8 +103,8 @@ def scan(document: Document) -> tuple[list[Span], list[Span], list[Span]]:
     found = _matches(document)
     names: list[Span] = []
     taken = bytearray(len(document.tokens))
-    adjectives = []
-    jobs = []
+    adjectives: list[Span] = []
+    jobs: list[Span] = []
     for span in sorted(found, key=lambda span: (span.start - span.end, span.start)):
         by_kind: dict[str, list[Form]] = {}
         for form in span.forms:
@@ -138,9 +138,11 @@ def _matches(document: Document) -> list[Span]:
     english = document.language == "en"
     found = []
     for pattern, start, end in table.automaton.find_matches_as_indexes(plain, overlapping=True):
-        if plain[end] != " " and not _hangs(document, end):
-            continue
         lead, forms = table.patterns[pattern]
+        if plain[end] != " ":
+            forms = _hanging(document, end, forms)
+            if not forms:
+                continue
         first = number[start + 1]
         last = bisect_right(document.starts, end - 1) - 1
         start += 1 + lead
@@ -157,15 +159,15 @@ def _matches(document: Document) -> list[Span]:
 _SPACES = frozenset({" ", "-", " - ", "'", ". ", ".", ", ", "/"})  # what may stand between the words of one name
 
 
-def _hangs(document: Document, end: int) -> bool:
-    """Whether what follows the name in its word is an ending of the name."""
-    if document.language == "ar" or document.language == "en":
-        return False
+def _hanging(document: Document, end: int, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """The forms that may carry what follows them in their word («شمخانی‌اش»); a person has no plural."""
+    if document.language != "fa":
+        return ()
     tail = document.plain[end : document.plain.index(" ", end)]
-    if tail in _GLUED:
-        return True
+    if tail in _PLURALS:
+        return tuple(form for form in forms if form.entry is None or form.entry.type != "person")
     between = document.text[document.offsets[end - 1] + 1 : document.offsets[end]]
-    return _ZWNJ in between and tail in _HANGING
+    return forms if tail == "را" or (_ZWNJ in between and tail in _ENDINGS) else ()
 
 
 def _capitals(document: Document, form: Form, start: int, end: int, english: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Words round names: first names, titles, heads of roles, prepositions, verbs of saying, from `gazetteer/words.toml`."""
+"""Words round names, from `gazetteer/words.toml`: first names, titles, heads of roles, prepositions, verbs of saying."""
 
 from __future__ import annotations
 
