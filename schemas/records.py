@@ -204,6 +204,16 @@ class Entity(Struct, frozen=True, kw_only=True):
     mentions: list[Mention] = []  # in order; empty when only the title or the lead names it
 
 
+class Topic(Struct, frozen=True, kw_only=True):
+    """What an article is about, by the project's taxonomy: IPTC Media Topics above, its own leaves below."""
+
+    id: str  # "medtop:15000000", or of a leaf "rasad:football"
+    label: str  # in English
+    parent: str | None = None  # id of the topic above; None: this is a top-level topic
+    score: float = 1.0  # 0 to 1; 1 where the outlet itself says so
+    source: str = ""  # section | tags | text
+
+
 class Enrichment(Struct, frozen=True, kw_only=True):
     """Facts found in an article; each enricher fills its own field."""
 
@@ -211,6 +221,7 @@ class Enrichment(Struct, frozen=True, kw_only=True):
     sentence_count: int = 0
     attribution: Attribution | None = None
     quotes: list[Quote] = []  # in the order of the text
+    topics: list[Topic] = []  # each top-level topic followed by its leaves, the surest first
     entities: list[Entity] = []  # the most salient first
     failed: list[str] = []  # enrichers that failed or timed out on this article
     versions: dict[str, str] = {}  # enricher -> version
