@@ -28,11 +28,12 @@ _CERTAIN: Final = 0.2  # mean evidence (nats, over the root of the count) from w
 
 
 class Kind(StrEnum):
-    """Kinds of copies."""
+    """What two texts with much in common are to each other."""
 
     EXACT = "exact"  # the same folded text
     NEAR = "near"  # most of both
     PARTIAL = "partial"  # a good part of one inside the other
+    TEMPLATE = "template"  # no copies: the same words told of two events (daily prices, earthquakes)
 
 
 class Pair(Struct, frozen=True, array_like=True):
@@ -53,7 +54,7 @@ class Pair(Struct, frozen=True, array_like=True):
 
 
 def compare(a: Print, b: Print) -> Pair | None:
-    """What the texts of two prints are to each other; None when neither derives from the other."""
+    """What the texts of two prints are to each other; None when they have too little in common to say."""
     scale = max(a.sketch.scale, b.sketch.scale)
     mine, theirs = a.sketch.at(scale), b.sketch.at(scale)
     shared = _shared(mine, theirs)
@@ -67,7 +68,7 @@ def compare(a: Print, b: Print) -> Pair | None:
     # is not all missing text.
     kind = Kind.NEAR if less / math.sqrt(more) >= NEAR else Kind.PARTIAL
     if (kind is Kind.NEAR or less >= ALIKE * more) and not same_event(a, b, more):
-        return None
+        kind = Kind.TEMPLATE
     if kind is Kind.PARTIAL and shared * scale < SHORTEST_PASSAGE:
         return None
     return Pair(kind, first, second)
@@ -101,7 +102,7 @@ def _evidence(a: Print, b: Print, kept: float) -> float:
 
 
 def _sampled_alike(mine: Hashes, theirs: Hashes, most: int) -> Hashes:
-    """What of the first the second's sample would hold if its text had it: all below its highest hash if it is full."""
+    """What of the first the second's sample would hold if its text had it: below its highest hash if it is full."""
     return mine if theirs.size < most else mine[mine <= theirs[-1]]
 
 

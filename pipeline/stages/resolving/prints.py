@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import struct
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 import numpy as np
 from msgspec import Struct
 
 from pipeline.stages.resolving.shingles import Hashes, Sketch, sketch
-from pipeline.stages.resolving.words import RARE, is_number, weight, words
-from pipeline.text.letters import fold_tight
+from pipeline.stages.resolving.words import RARE, Term
 
 NUMBERS: Final = 24  # numbers and rare words kept, those with the lowest hashes
 WORDS: Final = 48
@@ -32,14 +30,11 @@ class Print(Struct, frozen=True):
         return head + np.concatenate([self.numbers, self.rare, self.sketch.hashes]).astype("<u4").tobytes()
 
 
-def print_of(text: str, tight: str | None = None) -> Print:
-    """The print of a text; `tight` is its tightly folded form where the caller has it."""
-    found = set(words(text))
-    numbers = [word for word in found if is_number(word)]
-    rare = [word for word in found if not is_number(word) and len(word) > 1 and weight(word) >= RARE]
-    return Print(
-        sketch(fold_tight(text) if tight is None else tight), _lowest(numbers, NUMBERS), _lowest(rare, WORDS)
-    )
+def print_of(tight: str, found: Collection[Term]) -> Print:
+    """The print of a text: of its tightly folded form, and of its terms."""
+    numbers = [term.hash for term in found if term.number]
+    rare = [term.hash for term in found if not term.number and term.tenths >= RARE and len(term.word) > 1]
+    return Print(sketch(tight), _lowest(numbers, NUMBERS), _lowest(rare, WORDS))
 
 
 def unpack(data: bytes) -> Print:
@@ -49,10 +44,5 @@ def unpack(data: bytes) -> Print:
     return Print(Sketch(values[numbers + rare :], scale, length), values[:numbers], values[numbers : numbers + rare])
 
 
-def hash_word(word: str) -> int:
-    """32 bits of a word, the same on every machine."""
-    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
-
-
-def _lowest(found: Iterable[str], most: int) -> Hashes:
-    return np.unique(np.fromiter(map(hash_word, found), dtype=np.uint32))[:most]
+def _lowest(hashes: Iterable[int], most: int) -> Hashes:
+    return np.array(sorted(set(hashes))[:most], dtype=np.uint32)

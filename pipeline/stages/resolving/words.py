@@ -8,48 +8,55 @@ depend on what else has passed by, or in which order.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections import Counter
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+from msgspec import Struct
+
 from pipeline.text.letters import ZWNJ, fold
 
-UNKNOWN: Final = 7.0  # weight of a word that is not in the table: in fewer than one of a thousand articles
-RARE: Final = 5.0  # a word that weighs so much is in fewer than one of 150
+UNKNOWN: Final = 70  # weight of a number, and of a word that is not in the table, in tenths of nats
+RARE: Final = 50  # a word that weighs so much is in fewer than one of 150 articles
 
 _WORD: Final = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+")
 # What some outlets write apart, some behind a ZWNJ and some attached («گروه های», «گروه‌های», «گروههای»).
 _AFFIXES: Final = re.compile(r"(?<=[^\W\d_]{3})(?:های(?:ی|شان|مان|تان|ش)?|ها)$|^(?:ن?می)(?=[^\W\d_]{4})")
 
 
-def words(text: str) -> Iterator[str]:
-    """The folded words and numbers of a text in order, Persian plural and verbal affixes off.
+class Term(Struct, frozen=True):
+    """A word without its affixes, or a number."""
 
-    ZWNJ counts as a space, so that «می‌شود» and «می شود» give the same words.
-    """
-    for word in _WORD.findall(fold(text.replace(ZWNJ, " "))):
-        yield word if word[0].isdigit() else _AFFIXES.sub("", word)
-
-
-def weight(word: str) -> float:
-    """How much a word tells, from 0 (in every article) to `UNKNOWN`; for a number see `is_number`."""
-    return weights().get(word, UNKNOWN)
+    word: str
+    hash: int  # 32 bits, the same on every machine
+    tenths: int  # its weight in tenths of nats, 0 to `UNKNOWN`
+    number: bool
 
 
-def is_number(word: str) -> bool:
-    """Whether a word of `words` is a number."""
-    return word[0].isdigit()
+def tokens(text: str) -> Counter[str]:
+    """The folded words and numbers of a text with their counts. ZWNJ counts as a space: «می‌شود» is «می شود»."""
+    return Counter(_WORD.findall(fold(text.replace(ZWNJ, " "))))
+
+
+@lru_cache(maxsize=1 << 17)
+def term(token: str) -> Term:
+    """What a token of `tokens` stands for."""
+    number = token[0].isdigit()
+    word = token if number else _AFFIXES.sub("", token)
+    digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return Term(word, int.from_bytes(digest, "little"), UNKNOWN if number else weights().get(word, UNKNOWN), number)
 
 
 @cache
-def weights() -> dict[str, float]:
-    """The table: folded word to weight, for Persian, Arabic and English together. Read once."""
+def weights() -> dict[str, int]:
+    """The table: folded word to weight in tenths, Persian, Arabic and English together. Read once."""
     table = {}
     with gzip.open(str(files(__package__).joinpath("words.tsv.gz")), "rt", encoding="utf-8") as lines:
         for line in lines:
             if not line.startswith("#"):
                 word, tenths = line.rstrip("\n").split("\t")
-                table[word] = int(tenths) / 10
+                table[word] = int(tenths)
     return table

@@ -1,0 +1,117 @@
+"""Topics of a window, and which of them are linked with a new one."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Final
+
+import numpy as np
+
+from pipeline.stages.resolving.topics import LINKED, SHARED_KEYS, SIZE, SPAN, Topic, strength
+
+_ROOM: Final = 1 << 10  # rows of room at first, a power of two; doubled when full
+_SWEEP: Final = 50_000  # rows after which words that nobody holds any more are forgotten
+
+
+class TopicIndex:
+    """Rows numbered in the order of `add`; the first of them fall out with `drop`."""
+
+    def __init__(self) -> None:
+        self._words = np.zeros((_ROOM, SIZE), dtype=np.uint32)
+        self._tenths = np.zeros((_ROOM, SIZE), dtype=np.uint8)
+        self._values = np.zeros((_ROOM, SIZE), dtype=np.float16)
+        self._times = np.zeros(_ROOM)
+        self._languages = np.zeros(_ROOM, dtype=np.uint16)
+        self._codes: dict[str, int] = {}
+        self._holders: dict[int, array[int]] = {}  # word → rows that hold it among their keys
+        self._none = np.empty(0, dtype=np.uint32)
+        self.first = 0
+        self.next = 0
+
+    def add(self, topic: Topic, time: float, language: str) -> int:
+        """Take in a topic; returns its row."""
+        if self.next - self.first == self._times.size:
+            self._grow()
+        slot = self.next & (self._times.size - 1)
+        size = topic.words.size
+        for rows, values in (
+            (self._words, topic.words),
+            (self._tenths, topic.tenths),
+            (self._values, topic.values),
+        ):
+            rows[slot] = 0
+            rows[slot, :size] = values
+        self._times[slot] = time
+        self._languages[slot] = self._codes.setdefault(language, len(self._codes))
+        for word in topic.key_words():
+            holders = self._holders.get(word)
+            if holders is None:
+                holders = self._holders[word] = array("I")
+            holders.append(self.next & 0xFFFFFFFF)
+        self.next += 1
+        if self.next % _SWEEP == 0:
+            self._sweep()
+        return self.next - 1
+
+    def drop(self) -> None:
+        """Let the oldest row fall out of the window."""
+        self.first += 1
+
+    def topic(self, row: int) -> Topic:
+        """The topic of a row that is held."""
+        slot = row & (self._times.size - 1)
+        size = int((self._tenths[slot] > 0).sum())
+        values = self._values[slot, :size].astype(np.float32)
+        return Topic(self._words[slot, :size], self._tenths[slot, :size], values)
+
+    def linked(self, topic: Topic, time: float, language: str) -> dict[int, float]:
+        """Rows of the same language that are linked with a topic, with the strength of the link.
+
+        The seam for links across languages: articles that share entities would be found here by those, beside those
+        that share words.
+        """
+        held = [self._holders[word] for word in topic.key_words() if word in self._holders]
+        rows = np.concatenate([np.frombuffer(rows, dtype=np.uint32) for rows in held] or [self._none])
+        rows = rows[np.uint32(self.next & 0xFFFFFFFF) - rows <= self.next - self.first]
+        slots = rows & np.uint32(self._times.size - 1)
+        near = np.abs(self._times[slots] - time) <= SPAN
+        near &= self._languages[slots] == self._codes.get(language, -1)
+        rows = np.sort(rows[near])
+        # In sorted rows a row that is there twice stands one place behind itself.
+        behind = SHARED_KEYS - 1
+        candidates = np.unique(rows[behind:][rows[behind:] == rows[: rows.size - behind]])
+        if not candidates.size:
+            return {}
+        # Cosines of all candidates at once; what comes near the threshold is worked out exactly.
+        slots = candidates & np.uint32(self._times.size - 1)
+        place = np.minimum(np.searchsorted(topic.words, self._words[slots]), topic.words.size - 1)
+        equal = (topic.words[place] == self._words[slots]) & (self._tenths[slots] > 0)
+        cosines = (topic.values[place] * self._values[slots] * equal).sum(axis=1)
+        found = {}
+        for row in candidates[cosines >= LINKED - 0.001].tolist():
+            link = strength(topic, self.topic(row), time - float(self._times[row & (self._times.size - 1)]))
+            if link >= LINKED:
+                found[self._whole(row)] = link
+        return found
+
+    def _whole(self, row: int) -> int:
+        return self.next - ((self.next - row) & 0xFFFFFFFF)
+
+    def _sweep(self) -> None:
+        end, size = np.uint32(self.next & 0xFFFFFFFF), self.next - self.first
+        for word, holders in list(self._holders.items()):
+            rows = np.frombuffer(holders, dtype=np.uint32)
+            live = rows[end - rows <= size]
+            if not live.size:
+                del self._holders[word]
+            elif live.size < rows.size:
+                self._holders[word] = array("I", live.tobytes())
+
+    def _grow(self) -> None:
+        rows = np.arange(self.first, self.next)
+        old = self._times.size
+        for name in ("_words", "_tenths", "_values", "_times", "_languages"):
+            before = getattr(self, name)
+            grown = np.zeros((old * 2, *before.shape[1:]), dtype=before.dtype)
+            grown[rows & (old * 2 - 1)] = before[rows & (old - 1)]
+            setattr(self, name, grown)

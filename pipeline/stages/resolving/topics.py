@@ -1,0 +1,94 @@
+"""What an article is about: its weightiest words, and how strongly two articles seem to tell of one event.
+
+TF-IDF with fixed weights (`words`). Plain cosine needs one threshold for feed items of
+twenty words and another for reports of three hundred: a short text shares a third of its words by chance. So the
+cosine is tempered by how much is shared in all, and by the days between the two.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from pipeline.stages.resolving.words import Term
+
+SIZE: Final = 48  # words kept
+KEYS: Final = 16  # of them, by which others are looked for: the same links were found by 12 as by 48
+LEAST_KEY: Final = 38  # tenths of nats a key weighs at least: it is in fewer than one of 45 articles
+SHARED_KEYS: Final = 2  # keys that two articles of one event share at least
+
+LINKED: Final = 0.1  # strength from which two articles tell of one event: see docs/decisions/stories.md
+_TEMPER: Final = 100.0  # nats shared at which the cosine counts half
+_FADE: Final = 6 * 86400.0  # seconds in which a link fades to 1/e
+SPAN: Final = 7 * 86400.0  # seconds between two articles beyond which they are not linked
+
+_LIGHT: Final = 1.0  # words that weigh less are in a third of all articles
+
+
+class Topic(Struct, frozen=True):
+    """An article's words, sorted by hash; `tenths` are the words' weights, `values` the parts of a unit vector."""
+
+    words: NDArray[np.uint32]
+    tenths: NDArray[np.uint8]
+    values: NDArray[np.float32]
+
+    def key_words(self) -> list[int]:
+        """The words by which others are looked for: the weightiest that are not in too many articles."""
+        keys = np.flatnonzero(self.tenths >= LEAST_KEY)
+        if keys.size > KEYS:
+            # Equal values are told apart by the word's hash, so that the keys are the article's alone.
+            keys = keys[np.lexsort((self.words[keys], -self.values[keys]))[:KEYS]]
+        return [int(word) for word in self.words[keys]]
+
+    def pack(self) -> bytes:
+        """As bytes: the hashes, the weights, the values as 16-bit floats; seven a word."""
+        return self.words.astype("<u4").tobytes() + self.tenths.tobytes() + self.values.astype("<f2").tobytes()
+
+
+def topic_of(counts: Iterable[tuple[Term, int]]) -> Topic:
+    """The topic of an article from its distinct terms with their counts."""
+    scored = [
+        (-(1 + math.log(count)) * term.tenths, term.word, term)
+        for term, count in counts
+        if term.tenths >= _LIGHT * 10
+    ]
+    kept = {term.hash: (term.tenths, -score) for score, _, term in sorted(scored, key=itemgetter(0, 1))[:SIZE]}
+    order = sorted(kept)
+    values = np.array([kept[word][1] for word in order], dtype=np.float32)
+    if values.size:
+        # Rounded as they are stored: a restart must not change a link.
+        values = (values / np.linalg.norm(values)).astype(np.float16).astype(np.float32)
+    return Topic(np.array(order, dtype=np.uint32), np.array([kept[word][0] for word in order], np.uint8), values)
+
+
+def unpack(data: bytes) -> Topic:
+    """The topic that `Topic.pack` wrote. Raises ValueError on other bytes."""
+    size = len(data) // 7
+    if len(data) != size * 7:
+        raise ValueError(f"{len(data)} bytes are no topic")
+    return Topic(
+        np.frombuffer(data, "<u4", size),
+        np.frombuffer(data, np.uint8, size, 4 * size),
+        np.frombuffer(data, "<f2", size, 5 * size).astype(np.float32),
+    )
+
+
+def strength(a: Topic, b: Topic, seconds: float) -> float:
+    """How strongly two articles so far apart in time seem to tell of one event, from 0 to 1; symmetric.
+
+    Whether they share keys at all is for the caller to see.
+    """
+    if abs(seconds) > SPAN:
+        return 0.0
+    _, mine, theirs = np.intersect1d(a.words, b.words, assume_unique=True, return_indices=True)
+    tenths = a.tenths[mine]
+    # Sums of products in sorted order: the same to the last bit whichever comes first.
+    cosine = float((a.values[mine].astype(np.float64) * b.values[theirs]).sum())
+    shared = float(tenths.sum()) / 10
+    return round(cosine * shared / (shared + _TEMPER) * math.exp(-abs(seconds) / _FADE), 4)

@@ -1,0 +1,220 @@
+"""The articles of the last 30 days as the resolver remembers them: who is like whom, and what was decided.
+
+`look_up` finds and `take` takes in; nothing else changes a window. What a look-up found is stored with the verdict,
+so that a window is rebuilt by taking in again, without looking up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from pipeline.stages.resolving import pairs as comparing
+from pipeline.stages.resolving import prints
+from pipeline.stages.resolving.items import Item
+from pipeline.stages.resolving.lineage import WINDOW
+from pipeline.stages.resolving.numbered import Numbered
+from pipeline.stages.resolving.pairs import Kind, Pair
+from pipeline.stages.resolving.postings import Flags, Found, Postings
+from pipeline.stages.resolving.prints import Print
+from pipeline.stages.resolving.shingles import Sketch
+from pipeline.stages.resolving.topicindex import TopicIndex
+from pipeline.stages.resolving.topics import Topic
+
+REPOST: Final = 86400.0
+"""Seconds after which a text that comes again is posted again: so its copies are found until its last article
+expires, and a text that comes a thousand times a day is posted once."""
+_SHARE: Final = 0.25  # of what a partial copy shares so much must tell: the rest may be phrases and furniture
+
+
+class Evidence(Struct, frozen=True, array_like=True):
+    """Two texts that are alike, why, and how much of what they share tells (is not common in the window)."""
+
+    first: str
+    second: str
+    pair: Pair
+    telling: int
+    shared: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether it makes one a copy of the other still: what only common shingles share is furniture."""
+        return self.pair.kind is not Kind.PARTIAL or self.telling >= _SHARE * self.shared
+
+    def turned(self) -> Evidence:
+        """The same, seen from the second text."""
+        return Evidence(self.second, self.first, self.pair.turned(), self.telling, self.shared)
+
+
+class Finding(Struct, frozen=True):
+    """What the window has for a new article."""
+
+    evidence: list[Evidence]  # of its text, and of other pairs that its arrival changes; one way each
+    links: dict[str, float]  # article_id → strength
+    common: Flags | None  # for the postings; None: not to be posted
+
+
+class _Text(Struct):
+    """A text of the window. The sketch's hashes lie in the postings."""
+
+    number: int
+    posted: float
+    head: bytes  # the print without the sketch's hashes
+    holders: list[str]  # article_ids
+
+
+class Window:
+    """Everything remembered of the articles of the last 30 days of the stream (by fetch time, not by the clock)."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, Item] = {}
+        self.texts: dict[str, _Text] = {}
+        self.pairs: dict[str, dict[str, Evidence]] = {}
+        self.links: dict[str, dict[str, float]] = {}
+        self.latest = float("-inf")  # the latest fetch taken in
+        self._postings = Postings()
+        self._topics = TopicIndex()
+        self._posted: Numbered[tuple[float, str]] = Numbered()  # (fetched, text) by posting number
+        self._rows: Numbered[tuple[float, str]] = Numbered()  # (fetched, article_id) by row of the topics
+
+    def look_up(self, item: Item, print_: Print, topic: Topic) -> Finding:
+        """Who is like this article, before it is taken in."""
+        evidence: list[Evidence] = []
+        common: Flags | None = None
+        text = self.texts.get(item.text)
+        if item.text and (text is None or item.fetched - text.posted > REPOST):
+            found = self._postings.look_up(print_.sketch.hashes)
+            common = found.common
+            evidence = [*self._alike(item.text, print_, found), *self._worn(found)]
+        rows = self._topics.linked(topic, item.time, item.language)
+        ids = {self._rows[row][1]: strength for row, strength in rows.items()}
+        links = {other: self._link(item, print_, other, strength) for other, strength in ids.items()}
+        return Finding(evidence, {other: strength for other, strength in links.items() if strength}, common)
+
+    def take(self, item: Item, print_: Print, topic: Topic, finding: Finding) -> list[Item]:
+        """Take in an article with what was found for it; returns the articles that have expired."""
+        self.latest = max(self.latest, item.fetched)
+        expired = self._expire()
+        self.items[item.article_id] = item
+        if item.text:
+            self._take_text(item, print_, finding)
+        for evidence in finding.evidence:
+            self._put(evidence)
+        self._topics.add(topic, item.time, item.language)
+        self._rows.append((item.fetched, item.article_id))
+        for other, strength in finding.links.items():
+            if other in self.items:
+                self.links.setdefault(item.article_id, {})[other] = strength
+                self.links.setdefault(other, {})[item.article_id] = strength
+        return expired
+
+    def holders(self, texts: Iterable[str]) -> list[Item]:
+        """The articles that hold any of the texts."""
+        return [self.items[name] for text in texts if text in self.texts for name in self.texts[text].holders]
+
+    def paired(self, text: str) -> Mapping[str, Evidence]:
+        """Texts that a text is alike with."""
+        return self.pairs.get(text, {})
+
+    def print_of(self, text: str) -> Print | None:
+        """The print of a text that is still among the postings."""
+        known = self.texts.get(text)
+        if known is None or known.number < self._postings.first:
+            return None
+        bare = prints.unpack(known.head)
+        hashes = self._postings.hashes(known.number)
+        return Print(Sketch(hashes, bare.sketch.scale, bare.sketch.length), bare.numbers, bare.rare)
+
+    def _alike(self, text: str, print_: Print, found: Found) -> Iterable[Evidence]:
+        """Evidence of the texts worth comparing."""
+        least = min(comparing.FEWEST, print_.sketch.hashes.size)
+        most = max(least, print_.sketch.hashes.size / 4)
+        near = [self._posted[number][1] for number, count in found.shared.items() if count >= most]
+        worth = {*near, *(self._posted[number][1] for number, count in found.telling.items() if count >= least)}
+        # Of a text told by more than `COMMON` pages the postings know only some: the others are their neighbours.
+        if len(near) >= 8:
+            worth |= {other for name in tuple(worth) for other in self.paired(name)}
+        for name in sorted(worth - {text}):
+            other = self.print_of(name)
+            if other is None:
+                continue
+            pair = comparing.compare(print_, other)
+            if pair is not None and pair.kind is not Kind.TEMPLATE:
+                number = self.texts[name].number
+                shared = found.shared.get(number, 0)
+                evidence = Evidence(text, name, pair, found.telling.get(number, 0), shared)
+                if evidence.holds:
+                    yield evidence
+
+    def _worn(self, found: Found) -> Iterable[Evidence]:
+        """Evidence of other pairs that tells less now, since shingles they share have become common."""
+        worn: dict[tuple[str, str], Evidence] = {}
+        for numbers in found.turned:
+            texts = {self._posted[number][1] for number in numbers}
+            for first in sorted(text for text in texts if text in self.pairs):
+                for second, known in self.pairs[first].items():
+                    if first < second and second in texts and known.pair.kind is Kind.PARTIAL:
+                        known = worn.get((first, second), known)
+                        less = Evidence(first, second, known.pair, known.telling - 1, known.shared)
+                        worn[first, second] = less
+        return worn.values()
+
+    def _link(self, item: Item, print_: Print, other: str, strength: float) -> float:
+        """The strength of a link, seeing the texts too: copies tell of one event, fillings of one template do not."""
+        text = self.items[other].text
+        if item.text and text == item.text:
+            return 1.0
+        known = self.print_of(text) if item.text else None
+        if known is None:
+            return strength
+        pair = comparing.compare(print_, known)
+        if pair is not None and pair.kind is Kind.TEMPLATE:
+            return 0.0
+        return 1.0 if pair is not None and pair.kind is Kind.NEAR else strength
+
+    def _take_text(self, item: Item, print_: Print, finding: Finding) -> None:
+        text = self.texts.get(item.text)
+        if finding.common is not None:
+            number = self._postings.add(print_.sketch.hashes, finding.common)
+            self._posted.append((item.fetched, item.text))
+            bare = Print(
+                Sketch(print_.sketch.hashes[:0], print_.sketch.scale, print_.sketch.length),
+                print_.numbers,
+                print_.rare,
+            )
+            holders = text.holders if text else []
+            text = self.texts[item.text] = _Text(number, item.fetched, bare.pack(), holders)
+        if text is not None:
+            text.holders.append(item.article_id)
+
+    def _put(self, evidence: Evidence) -> None:
+        for one in (evidence, evidence.turned()):
+            if evidence.holds and one.second in self.texts:
+                self.pairs.setdefault(one.first, {})[one.second] = one
+            elif one.first in self.pairs:
+                self.pairs[one.first].pop(one.second, None)
+
+    def _expire(self) -> list[Item]:
+        """Forget what is older than the window; articles leave in the order in which they came."""
+        oldest = self.latest - WINDOW
+        while len(self._posted) and self._posted.oldest[0] < oldest:
+            self._posted.drop()
+            self._postings.drop()
+        expired = []
+        while len(self._rows) and self._rows.oldest[0] < oldest:
+            _, name = self._rows.drop()
+            self._topics.drop()
+            item = self.items.pop(name)
+            expired.append(item)
+            for other in self.links.pop(name, {}):
+                self.links[other].pop(name, None)
+            text = self.texts.get(item.text)
+            if text is not None:
+                text.holders.remove(name)
+                if not text.holders:
+                    del self.texts[item.text]
+                    for other in self.pairs.pop(item.text, {}):
+                        self.pairs[other].pop(item.text, None)
+        return expired
