@@ -94,8 +94,10 @@ def _mentions(document: Document, article: Article, base: int) -> tuple[list[Spa
     titled = {(span.first, span.last) for span in offices}  # «مقام معظم رهبری» is a name and an office
     walls = {n for span in persons if (span.first, span.last) not in titled for n in range(span.first, span.last + 1)}
     people = [Spoken(span, entity_roles.read_role(document, span, jobs, walls)) for span in persons]
+    spoken = entity_people.weights([*adjectives, *(s for s in resolved if s.entry and s.entry.adjectives)])
+    home = entity_people.at_home(document, spoken, entity_reference.HOME)
     free = [job for job in jobs if job.first not in covered]
-    described = entity_reference.describe(document, free, people, day)
+    described = entity_reference.describe(document, free, people, day, home)
     opening = [base + start for start, _ in article.sentences]
     first_words = [document.offsets[start] for start in document.starts]
     sentences = sorted({bisect_left(first_words, offset) for offset in opening})

@@ -180,7 +180,8 @@ def _joined(term: str, language: str, person: bool) -> Iterator[tuple[str, str]]
     elif term.startswith("ال") and len(term) > _SHORTEST_JOINED:
         yield from ((clitic, term[2:]) for clitic in _ARABIC_ARTICLE)
     else:
-        yield from ((clitic, term) for clitic in _ARABIC_PLAIN)
+        short = len(term) <= _SHORTEST_JOINED  # «فارنا» is not ف + «إرنا»
+        yield from ((clitic, term) for clitic in (_ARABIC_PLAIN[:2] if short else _ARABIC_PLAIN))
         if " " not in term and not person:
             yield from ((clitic, term) for clitic in ("ال", "وال", "بال", "لل"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -9,8 +10,10 @@ from pipeline.enrichers.entity_data import Entry
 from pipeline.enrichers.entity_offices import held, holds
 from pipeline.enrichers.entity_roles import Job
 from pipeline.enrichers.entity_scan import Document, Span
+from pipeline.enrichers.entity_words import words
 from pipeline.text.folding import fold
 
+_HOME_BONUS = 3  # mentions that a Persian text need not make of Iran
 _TITLES_BEFORE = 4  # «شهید آیت‌الله سید ...»
 _FUZZY_LENGTH = 5  # letters of a first name that may have one slip («ابرهیم»)
 
@@ -29,6 +32,18 @@ def resolve(
     return [span for span in names if resolver.settle(span)]
 
 
+def weights(countries: Iterable[Span]) -> Counter[str]:
+    """How often a text speaks of each country, by name or adjective."""
+    return Counter(next(f.entry.id for f in span.forms if f.entry and f.entry.adjectives) for span in countries)
+
+
+def at_home(document: Document, spoken: Counter[str], country: str) -> bool:
+    """Whether a body without a country is this country's: none is spoken of more; Persian texts speak from home."""
+    most = max((count for key, count in spoken.items() if key != country), default=0)
+    own = spoken[country] + (_HOME_BONUS if document.language == "fa" else 0)
+    return own >= most and own > 0
+
+
 def _country(span: Span) -> bool:
     return any(form.entry and form.entry.adjectives for form in span.forms)
 
@@ -44,6 +59,7 @@ class _Resolver:
         self.jobs = jobs
         self.day = day
         self.ends = {span.last for span in names}
+        self.weights = weights(countries.values())
         self.seen: dict[str, int] = {}  # person id -> number of the word where last named
         self.strangers: dict[str, int] = {}  # surname -> where an unlisted bearer was last named
         self.namesakes = {  # surnames that somebody unlisted bears anywhere in the text
@@ -73,7 +89,8 @@ class _Resolver:
             entry = self._name(span, [form.entry for form in full if form.entry])
             span.kind = "name"
             if entry and any(form.entry is entry and form.kind == "generic" for form in full):
-                entry = None if self._foreign(span, entry) else entry
+                elsewhere = self._foreign(span, entry) or not at_home(self.document, self.weights, entry.of)
+                entry = None if elsewhere else entry
         if entry is None and any(form.kind == "surname" for form in span.forms):
             entry = self._surname(span)
             span.kind = span.kind if full and entry is None else "surname"
@@ -216,7 +233,8 @@ def _first_name(entry: Entry, word: str, language: str) -> bool:
     for name in entry.names.get(language, ()):
         given = fold(name.text.replace("-", " ")).split()
         own = given[: len(given) - len(name.surname.split())] if name.surname else []
-        if own and (own[-1] == word or (len(word) >= _FUZZY_LENGTH and _one_slip(own[-1], word))):
+        slip = len(word) >= _FUZZY_LENGTH and word not in words(language).given
+        if own and (own[-1] == word or (slip and _one_slip(own[-1], word))):
             return True
     return False
 

@@ -15,7 +15,7 @@ from pipeline.enrichers.entity_offices import held, holder, holds
 from pipeline.enrichers.entity_roles import Job, Role
 from pipeline.enrichers.entity_scan import Document, Span
 
-_HOME = "place/iran"  # whose offices Persian texts name without a country
+HOME = "place/iran"  # whose offices Persian texts name without a country
 _OPENING = 14  # words of a sentence in which its subject is looked for
 _ARCHIVES = date(2000, 1, 1)
 _SILENCE = 6  # sentences after which a subject that is not named again is forgotten
@@ -29,14 +29,14 @@ class Spoken:
     role: Role | None
 
 
-def describe(document: Document, jobs: list[Job], people: list[Spoken], day: date | None) -> list[Span]:
-    """Mentions of persons by their office alone."""
+def describe(document: Document, jobs: list[Job], people: list[Spoken], day: date | None, home: bool) -> list[Span]:
+    """Mentions of persons by their office alone; `home`: the text speaks of the home country first."""
     roles = [(person.role.first, person.role.last) for person in people if person.role]
     found = []
     for job in jobs:
         if any(first <= job.first and job.last <= last for first, last in roles) or not _definite(document, job):
             continue
-        entry = _bearer(document, job, people, day)
+        entry = _bearer(document, job, people, day, home)
         if entry:
             found.append(_span(document, job.first, job.last, entry, "description"))
     return found
@@ -64,7 +64,7 @@ def _definite(document: Document, job: Job) -> bool:
     )
 
 
-def _bearer(document: Document, job: Job, people: list[Spoken], day: date | None) -> Entry | None:
+def _bearer(document: Document, job: Job, people: list[Spoken], day: date | None, home: bool) -> Entry | None:
     before = [person for person in people if person.span.last < job.first]
     after = [person for person in people if person.span.first > job.last]
     for named in (before[::-1], after):
@@ -72,8 +72,8 @@ def _bearer(document: Document, job: Job, people: list[Spoken], day: date | None
             for person in named:
                 if _holds(person, job, named, day, strict):
                     return person.span.entry
-    home = _HOME if document.language == "fa" else ""
-    country = job.country or job.office.of or home
+    assumed = (job.office.of or HOME) if home and document.language == "fa" else ""
+    country = job.country or assumed
     key = holder(job.office, country, day) if country else None
     return entries()[key] if key else None
 
@@ -88,15 +88,22 @@ def _holds(person: Spoken, job: Job, people: list[Spoken], day: date | None, str
         return True
     if strict or job.office.general:
         return False
-    country = job.country or job.office.of or _HOME
-    return any(
-        job.office.name == term.office and country == term.country and holds(term, day) for term in held(entry.id)
-    )
+    country = job.country or job.office.of or HOME
+    terms = [term for term in held(entry.id) if job.office.name == term.office and country == term.country]
+    if day is None and (job.office.bound or job.country) and any(map(_recent, terms)):
+        others = {other.span.entry.id for other in people if other.span.entry} - {entry.id}
+        return not any(_recent(term) for key in others for term in held(key) if term.office == job.office.name)
+    return any(holds(term, day) for term in terms)
+
+
+def _recent(term: Tenure) -> bool:
+    """Whether an article without a date may speak of the holder: the outlets' archives begin about then."""
+    return term.until is None or term.until >= _ARCHIVES
 
 
 def _same_country(job: Job, role: Job) -> bool:
     """Whether both mean one country: an office without a country is the home country's, or the one spoken of."""
-    return job.country == role.country or not job.country or (not role.country and job.country == _HOME)
+    return job.country == role.country or not job.country or (not role.country and job.country == HOME)
 
 
 def pronouns(document: Document, sentences: list[int], people: list[Spoken], described: list[Span]) -> list[Span]:

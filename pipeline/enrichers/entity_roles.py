@@ -84,7 +84,7 @@ def _head(document: Document, position: int) -> bool:
 
 def _after(document: Document, person: Span, people: set[int]) -> tuple[int, int] | None:
     words = document.words
-    gap = document.gap(person.last).strip()
+    gap = document.gap(person.last).strip().lstrip('"')
     first = person.last + 1
     if gap not in {"", ",", "("} or (document.language != "fa" and not gap):
         return None
@@ -129,7 +129,7 @@ def _before(document: Document, person: Span, jobs: list[Job], people: set[int])
         and document.gap(last) == " "
     ):
         last -= 1
-    if document.gap(last) != " " and last == person.first - 1:
+    if last == person.first - 1 and document.gap(last) not in {" ", ' "'}:
         return None
     position = last
     while last - position < _LONGEST and not _head(document, position):

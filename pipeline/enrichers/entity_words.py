@@ -1,4 +1,4 @@
-"""Words round names, from `gazetteer/words.toml`: first names, titles, heads of roles, prepositions, verbs of saying."""
+"""Words round names, from `gazetteer/words.toml`: first names, titles, heads of roles, prepositions, verbs."""
 
 from __future__ import annotations
 
