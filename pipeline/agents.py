@@ -26,6 +26,7 @@ from pipeline.kafka import ssl_context
 from pipeline.metrics import (
     BATCH_DURATION,
     DATE_DISAGREEMENT,
+    ENRICHER_FAILURES,
     EXTRACTION,
     LAST_SUCCESS,
     RECORDS,
@@ -210,6 +211,8 @@ def _count(stage: str, result: Handled) -> None:
     RECORDS.labels(stage, result.outlet, result.outcome, result.reason).inc()
     STAGE_DURATION.labels(stage).observe(result.seconds)
     LAST_SUCCESS.labels(stage, result.outlet).set_to_current_time()
+    for enricher in result.failed:
+        ENRICHER_FAILURES.labels(enricher).inc()
     article = result.article
     if article is not None:
         if article.extraction is not None:

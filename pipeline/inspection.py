@@ -75,7 +75,8 @@ class Inspection(Struct, frozen=True, kw_only=True):
         """As JSON values, without the page's bytes; the article with its enrichment."""
         article = None
         if self.article is not None:
-            article = msgspec.to_builtins(self.article) | {"enrichment": msgspec.to_builtins(self.enrichment)}
+            # Facts stand beside the article's own fields: article.entities, article.quotes ...
+            article = msgspec.to_builtins(self.article) | msgspec.to_builtins(self.enrichment)
         return {
             "source": self.source,
             "outcome": self.outcome,

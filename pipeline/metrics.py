@@ -31,6 +31,9 @@ NEWEST_ARTICLE = Gauge(
 )
 TRAVEL = Histogram("rasad_travel_seconds", "From fetch to being queryable.", ["outlet"], buckets=TRAVEL_SECONDS)
 EXTRACTION = Counter("rasad_extractions", "Articles by the way their text was found.", ["outlet", "path", "rule"])
+ENRICHER_FAILURES = Counter(
+    "rasad_enricher_failures", "Articles an enricher found nothing in for an error.", ["enricher"]
+)
 DATE_DISAGREEMENT = Counter("rasad_date_disagreements", "Articles whose date sources disagree.", ["outlet"])
 RESOLVER_ENTRIES = Gauge("rasad_resolver_entries", "Entries of the resolver's index.", ["kind"])
 

@@ -52,6 +52,7 @@ class Handled(Struct, frozen=True, kw_only=True):
     reason: str = ""
     seconds: float = 0.0
     article: Article | None = None  # for the clean stage's own counters
+    failed: list[str] = []  # enrichers that failed
 
 
 def clean_step(message: Message) -> Handled:
@@ -119,6 +120,7 @@ def enrich_step(message: Message) -> Handled:
         outlet=record.outlet,
         outcome=record.outcome,
         seconds=time.perf_counter() - started,
+        failed=[failure.partition(":")[0] for failure in record.enrichment.failed],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from schemas.records import Article, Enriched, Outcome, RawRef, Relation
+from schemas.records import Article, Enriched, Enrichment, Outcome, RawRef, Relation
 from schemas.rejected import Rejected
 
 SUPERSEDED = "superseded"  # the ledger's own outcome: a reject that was sent again
@@ -53,6 +53,7 @@ def article_row(record: Enriched, article: Article, generation: str) -> Row:
         "sentence_count": facts.sentence_count,
         "attribution_source": attribution.source if attribution else None,
         "enrichers_failed": facts.failed,
+        **_fact_columns(facts),
         "versions": record.versions | facts.versions,
         "raw_topic": record.raw.topic,
         "raw_partition": record.raw.partition,
@@ -66,6 +67,26 @@ _COPIED = (
     *("published_precision", "published_from", "published_hint", "news_code", "section", "tags"),
     *("byline", "desk", "author", "author_code", "dateline_place", "agencies", "content_hash"),
 )
+
+
+def _fact_columns(facts: Enrichment) -> Row:
+    entities, quotes, topics = facts.entities, facts.quotes, facts.topics
+    return {
+        "entity_ids": [entity.id for entity in entities],
+        "entity_types": [entity.type for entity in entities],
+        "entity_names": [entity.name for entity in entities],
+        "entity_roles": [entity.role or "" for entity in entities],
+        "entity_salience": [entity.salience for entity in entities],
+        "mentions": [(at, m.start, m.end) for at, entity in enumerate(entities) for m in entity.mentions],
+        "quote_speakers": [quote.speaker or "" for quote in quotes],
+        "quote_speaker_ids": [quote.speaker_id or "" for quote in quotes],
+        "quote_verbs": [quote.verb for quote in quotes],
+        "quote_direct": [int(quote.direct) for quote in quotes],
+        "quote_spans": [(quote.start, quote.end) for quote in quotes],
+        "topic_ids": [topic.id for topic in topics],
+        "topic_scores": [topic.score for topic in topics],
+        "topic_sources": [topic.source for topic in topics],
+    }
 
 
 def page_row(record: Enriched, generation: str) -> Row:
@@ -87,6 +108,9 @@ def page_row(record: Enriched, generation: str) -> Row:
         "word_count": record.enrichment.word_count,
         "section": article.section if article else None,
         "agencies": article.agencies if article else [],
+        "entities": [entity.id for entity in record.enrichment.entities],
+        "speakers": [quote.speaker_id for quote in record.enrichment.quotes if quote.speaker_id],
+        "topics": [topic.id for topic in record.enrichment.topics],
         "stub": int(record.outcome is Outcome.STUB),
     }
 
@@ -107,7 +131,7 @@ def ledger_row(record: Enriched, generation: str, at: datetime | None = None) ->
         "ver": at or record.times.get("enriched", record.fetched_at),
         "outcome": record.outcome,
         "reason": "",
-        "detail": "",
+        "detail": "; ".join(record.enrichment.failed),  # enrichers whose facts are missing
         "stage": "",
         "outlet": record.outlet,
         "edition": record.edition,

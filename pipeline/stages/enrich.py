@@ -1,34 +1,76 @@
 """The enrich stage: facts found in an article, by one enricher each.
 
-An enricher that fails costs its own facts only: the article goes on, and the failure is named in the record.
+An enricher that fails or takes too long costs its own facts only: the article goes on, and the failure is named in
+the record, counted, and visible in the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.enrichers import attribution, counts
+from pipeline.enrichers import attribution, counts, entities, quotes
 from schemas.records import Article, Enrichment
 
-# Field of Enrichment -> (version, function). The order is that of the record.
-ENRICHERS: Mapping[str, tuple[str, Callable[[Article], Any]]] = {
-    "word_count": (counts.VERSION, counts.words),
-    "sentence_count": (counts.VERSION, counts.sentences),
-    "attribution": (attribution.VERSION, attribution.read),
+SECONDS = 2.0  # that one enricher may take; most need a thousandth of it
+
+
+class Enricher(Struct, frozen=True):
+    """One enricher: its version, stored with what it produced; its function on an article and the facts before."""
+
+    version: str
+    read: Callable[[Article, Enrichment], Any]
+
+
+# Field of Enrichment -> enricher, in the order they run: quotes use the entities found before.
+ENRICHERS = {
+    "word_count": Enricher(counts.VERSION, lambda article, _: counts.words(article)),
+    "sentence_count": Enricher(counts.VERSION, lambda article, _: counts.sentences(article)),
+    "attribution": Enricher(attribution.VERSION, lambda article, _: attribution.read(article)),
+    "entities": Enricher(entities.VERSION, lambda article, _: entities.entities(article)),
+    "quotes": Enricher(quotes.VERSION, lambda article, facts: quotes.quotes(article, facts.entities)),
 }
+
+
+class TooSlow(Exception):
+    """An enricher took longer than its limit."""
 
 
 def enrich(article: Article) -> Enrichment:
     """Every enricher's facts of one article."""
-    facts: dict[str, Any] = {}
-    failed: list[str] = []
-    for name, (_, function) in ENRICHERS.items():
+    facts = Enrichment(versions={name: enricher.version for name, enricher in ENRICHERS.items()})
+    for name, enricher in ENRICHERS.items():
         try:
-            facts[name] = function(article)
+            with _limited(SECONDS):
+                found = enricher.read(article, facts)
         except Exception as error:  # noqa: BLE001 - its own facts only; named in the record and counted
-            failed.append(f"{name}: {type(error).__name__}: {error}"[:200])
-    versions = {name: version for name, (version, _) in ENRICHERS.items()}
-    return replace(Enrichment(failed=failed, versions=versions), **facts)
+            failure = f"{name}: {type(error).__name__}: {error}"[:200]
+            facts = replace(facts, failed=[*facts.failed, failure])
+        else:
+            facts = replace(facts, **{name: found})
+    return facts
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raise TooSlow in the block after so many seconds. Works in a main thread, as a worker process's is."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no signals here: the pool's own limit stands
+        return
+
+    def stop(*_: object) -> None:
+        raise TooSlow(f"no result after {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

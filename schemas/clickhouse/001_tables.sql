@@ -49,6 +49,21 @@ CREATE TABLE IF NOT EXISTS article_rows (
     word_count           UInt32,
     sentence_count       UInt32,
     attribution_source   Nullable(String),
+    -- Facts stand in the article's row, as arrays side by side: those of an older version vanish with it.
+    entity_ids           Array(LowCardinality(String)),
+    entity_types         Array(LowCardinality(String)),
+    entity_names         Array(String) CODEC(ZSTD(3)),
+    entity_roles         Array(String) CODEC(ZSTD(3)),
+    entity_salience      Array(Float32),
+    mentions             Array(Tuple(UInt16, UInt32, UInt32)) CODEC(ZSTD(3)) COMMENT 'place in entity_ids, [start, end) in text',
+    quote_speakers       Array(String) CODEC(ZSTD(3)),
+    quote_speaker_ids    Array(LowCardinality(String)),
+    quote_verbs          Array(LowCardinality(String)),
+    quote_direct         Array(UInt8),
+    quote_spans          Array(Tuple(UInt32, UInt32)) CODEC(ZSTD(3)) COMMENT '[start, end) in text',
+    topic_ids            Array(LowCardinality(String)),
+    topic_scores         Array(Float32),
+    topic_sources        Array(LowCardinality(String)),
     enrichers_failed     Array(String),
     versions             Map(LowCardinality(String), String),
     raw_topic            LowCardinality(String),
@@ -77,6 +92,9 @@ CREATE TABLE IF NOT EXISTS page_rows (
     word_count           UInt32,
     section              LowCardinality(Nullable(String)),
     agencies             Array(LowCardinality(String)),
+    entities             Array(LowCardinality(String)),
+    speakers             Array(LowCardinality(String)) COMMENT 'ids of entities that are quoted, once per quote',
+    topics               Array(LowCardinality(String)),
     stub                 UInt8                 COMMENT 'only the feed''s title, lead and date are known'
 )
 ENGINE = ReplacingMergeTree(ver)

@@ -50,7 +50,9 @@ ELSEWHERE: dict[type, dict[str, tuple[str, ...] | None]] = {
     Enrichment: {
         "attribution": ("article_rows.attribution_source",),  # the rest stands in the article's own columns
         "failed": ("article_rows.enrichers_failed",),
-        "quotes": None,  # on the stream only: no query asks for them yet
+        "entities": ("article_rows.entity_ids", "article_rows.mentions", "page_rows.entities"),
+        "quotes": ("article_rows.quote_speakers", "article_rows.quote_spans", "page_rows.speakers"),
+        "topics": ("article_rows.topic_ids", "page_rows.topics"),
     },
     Relation: {},
     Rejected: {
