@@ -1,0 +1,250 @@
+"""A learnt tagger: its file, and labels for the words of a text.
+
+All scores are integers of 8 bits with one scale. What a word says of its own and its neighbours' labels is added up
+once and kept, so that a text costs a handful of array operations and a decoding of the few words that may be names.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.enrichers import tagger_features
+from pipeline.enrichers.tagger_features import Lexicon
+
+REACH = 2
+WINDOW = 2 * REACH + 1
+SURE = 12.0
+"""A word whose «no name» leads every other label by this much (natural log odds) is none, whatever its neighbours."""
+_KEPT_WORDS = 30_000
+_FORBIDDEN = -1e4
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What is stored: hashes of features in ascending order, and a row of scores for each."""
+
+    labels: tuple[str, ...]  # "O", then "B-PER", "I-PER", "L-PER", "U-PER", ...
+    scale: float
+    word_keys: NDArray[np.uint32]
+    word_scores: NDArray[np.int8]  # (features, WINDOW, labels)
+    place_keys: NDArray[np.uint32]
+    place_scores: NDArray[np.int8]  # (features, labels)
+    steps: Floats  # (labels, labels)
+    first: Floats
+    last: Floats
+
+
+def key_of(feature: str) -> int:
+    """The hash by which a feature is stored: two of some 10^5 rarely share one."""
+    return crc32(feature.encode())
+
+
+def dump(parameters: Parameters, lexicon: Lexicon) -> bytes:
+    """The model as a gzip file: a line of JSON, then the arrays; the same bytes for the same model."""
+    arrays = {name: getattr(parameters, name) for name in _ARRAYS}
+    phrases = lexicon.phrases.items()
+    head = {
+        "labels": parameters.labels,
+        "scale": parameters.scale,
+        "arrays": [(name, str(array.dtype), array.shape) for name, array in arrays.items()],
+        "language": lexicon.language,
+        "lists": lexicon.lists,
+        "phrases": {first: {" ".join(rest): kind for rest, kind in of.items()} for first, of in phrases},
+        "clusters": lexicon.clusters,
+        "whole": sorted(lexicon.whole),
+    }
+    out = io.BytesIO()
+    with gzip.GzipFile(fileobj=out, mode="wb", mtime=0) as file:
+        file.write(json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        for array in arrays.values():
+            # One column after the other packs better than one row after the other.
+            flat = np.ascontiguousarray(array.reshape(len(array), -1).T)
+            file.write(flat.tobytes())
+    return out.getvalue()
+
+
+_ARRAYS = ("word_keys", "word_scores", "place_keys", "place_scores", "steps", "first", "last")
+
+
+def load(packed: bytes) -> Tagger:
+    """The tagger of a file written by `dump`."""
+    raw = gzip.decompress(packed)
+    cut = raw.index(b"\n")
+    head = json.loads(raw[:cut])
+    arrays: dict[str, NDArray[np.generic]] = {}
+    at = cut + 1
+    for name, dtype, shape in head["arrays"]:
+        count = int(np.prod(shape))
+        flat = np.frombuffer(raw, dtype, count, at).reshape(-1, shape[0])
+        arrays[name] = np.ascontiguousarray(flat.T).reshape(shape)
+        at += count * np.dtype(dtype).itemsize
+    phrases = {
+        first: {tuple(rest.split()): kind for rest, kind in of.items()} for first, of in head["phrases"].items()
+    }
+    clusters = {form: tuple(of) for form, of in head["clusters"].items()}
+    lexicon = Lexicon(head["language"], head["lists"], phrases, clusters, frozenset(head["whole"]))
+    parameters = Parameters(labels=tuple(head["labels"]), scale=head["scale"], **arrays)  # type: ignore[arg-type]
+    return Tagger(parameters, lexicon)
+
+
+def forbidden(labels: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+    """Penalties for what no row of labels may hold: a name that goes on without beginning, or never ends."""
+    steps = np.zeros((len(labels), len(labels)), dtype=np.float32)
+    first, last = np.zeros(len(labels), dtype=np.float32), np.zeros(len(labels), dtype=np.float32)
+    for i, before in enumerate(labels):
+        is_open = before[0] in "BI"
+        for j, after in enumerate(labels):
+            goes_on = after[0] in "IL"
+            if is_open != goes_on or (is_open and before[1:] != after[1:]):
+                steps[i, j] = _FORBIDDEN
+        if before[0] in "IL":
+            first[i] = _FORBIDDEN
+        if is_open:
+            last[i] = _FORBIDDEN
+    return steps, first, last
+
+
+@dataclass(slots=True)
+class Tagger:
+    """Labels for the words of a sentence. Keeps what it worked out about frequent words: not for several threads."""
+
+    parameters: Parameters
+    lexicon: Lexicon
+    _steps: Floats = field(init=False)
+    _first: Floats = field(init=False)
+    _last: Floats = field(init=False)
+    _rows: dict[str, int] = field(init=False, default_factory=dict)
+    _table: Floats = field(init=False)
+    _places: dict[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        steps, first, last = forbidden(self.parameters.labels)
+        self._steps = self.parameters.steps + steps
+        self._first = self.parameters.first + first
+        self._last = self.parameters.last + last
+        self._places = {key: row for row, key in enumerate(self.parameters.place_keys.tolist())}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._rows = {}
+        self._table = np.zeros((256, WINDOW, len(self.parameters.labels)), dtype=np.float32)
+        self._rows["^"] = 0
+        self._table[0] = self._say(["^"])
+
+    def label(self, sentences: Sequence[Sequence[str]]) -> list[tuple[list[str], list[float]]]:
+        """Of each sentence the labels of its words, and how sure each is among its neighbours' labels (0 to 1)."""
+        starts, size = [], 0
+        for forms in sentences:
+            starts.append(size)
+            size += len(forms) + REACH
+        scores = self._scores(sentences, starts, size)
+        if not size:
+            return [([], []) for _ in sentences]
+        begins = set(starts)
+        ends = {start + len(forms) for start, forms in zip(starts, sentences, strict=True)}
+        chosen = self._decode(scores, begins, ends)
+        sure = self._sure(scores, chosen)
+        names = self.parameters.labels
+        return [
+            ([names[i] for i in chosen[start : start + len(forms)]], sure[start : start + len(forms)])
+            for start, forms in zip(starts, sentences, strict=True)
+        ]
+
+    def _scores(self, sentences: Sequence[Sequence[str]], starts: Sequence[int], size: int) -> Floats:
+        """(places, labels): what the features say. Behind each sentence stand REACH empty places."""
+        if len(self._rows) > _KEPT_WORDS:
+            self._forget()
+        rows = self._rows
+        ids = [0] * REACH
+        for forms in sentences:
+            ids += [rows[form] if form in rows else self._learn(form) for form in forms]
+            ids += [0] * REACH
+        padded = np.array(ids + [0] * REACH)
+        scores = self._place_scores(sentences, starts, size)
+        for distance in range(WINDOW):
+            scores += self._table[padded[distance : distance + size], distance]
+        for start, forms in zip(starts, sentences, strict=True):
+            scores[start + len(forms) : start + len(forms) + REACH, 1:] = _FORBIDDEN
+        return scores
+
+    def _learn(self, form: str) -> int:
+        row = len(self._rows)
+        if row == len(self._table):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        self._table[row] = self._say(tagger_features.word_features(form, self.lexicon))
+        self._rows[form] = row
+        return row
+
+    def _say(self, features: Sequence[str]) -> Floats:
+        keys = np.array([key_of(feature) for feature in features], dtype=np.uint32)
+        known = self.parameters.word_keys
+        at = np.searchsorted(known, keys)
+        at[at == len(known)] = 0
+        found = at[known[at] == keys]
+        total: Floats = self.parameters.word_scores[found].sum(axis=0, dtype=np.float32) * np.float32(
+            self.parameters.scale
+        )
+        return total
+
+    def _place_scores(self, sentences: Sequence[Sequence[str]], starts: Sequence[int], size: int) -> Floats:
+        places: list[int] = []
+        rows: list[int] = []
+        stored = self._places
+        for start, forms in zip(starts, sentences, strict=True):
+            for place, features in enumerate(tagger_features.place_features(forms, self.lexicon), start):
+                for feature in features:
+                    row = stored.get(crc32(feature.encode()))
+                    if row is not None:
+                        places.append(place)
+                        rows.append(row)
+        scores = np.zeros((size, len(self.parameters.labels)), dtype=np.float32)
+        if rows:
+            said = self.parameters.place_scores[rows].astype(np.float32) * np.float32(self.parameters.scale)
+            firsts = np.flatnonzero(np.diff(places, prepend=-1))
+            scores[np.array(places)[firsts]] = np.add.reduceat(said, firsts, axis=0)
+        return scores
+
+    def _decode(self, scores: Floats, begins: Collection[int], ends: Collection[int]) -> list[int]:
+        """The best row of labels (Viterbi), worked out only where a word may be part of a name."""
+        open_to = np.flatnonzero(scores[:, 1:].max(axis=1) + SURE > scores[:, 0])
+        chosen = [0] * len(scores)
+        runs = np.split(open_to, np.flatnonzero(np.diff(open_to) > 1) + 1) if len(open_to) else []
+        for run in runs:
+            start, end = int(run[0]), int(run[-1]) + 1
+            begin = self._first if start in begins else self._steps[0]
+            finish = self._last if end in ends else self._steps[:, 0]
+            chosen[start:end] = _viterbi(scores[start:end], self._steps, begin, finish)
+        return chosen
+
+    def _sure(self, scores: Floats, chosen: list[int]) -> list[float]:
+        labels = np.array(chosen)
+        given = scores.copy()
+        given[1:] += self._steps[labels[:-1]]
+        given[:-1] += self._steps[:, labels[1:]].T
+        given -= given.max(axis=1, keepdims=True)
+        odds = np.exp(given)
+        share: list[float] = (odds[np.arange(len(labels)), labels] / odds.sum(axis=1)).tolist()
+        return share
+
+
+def _viterbi(scores: Floats, steps: Floats, begin: Floats, finish: Floats) -> list[int]:
+    best = scores[0] + begin
+    back = []
+    for row in scores[1:]:
+        ways = best[:, None] + steps
+        back.append(ways.argmax(axis=0))
+        best = ways.max(axis=0) + row
+    chosen = [int((best + finish).argmax())]
+    for pointers in reversed(back):
+        chosen.append(int(pointers[chosen[-1]]))
+    return chosen[::-1]

@@ -1,0 +1,178 @@
+"""Learns the name tagger, writes its models, and measures them.
+
+    python -m pipeline.enrichers.train_tagger ../shared/data --write      # the shipped models
+    python -m pipeline.enrichers.train_tagger ../shared/data --folds      # cross-validation inside the training parts
+    python -m pipeline.enrichers.train_tagger ../shared/data --evaluate   # the shipped models on what they never saw
+
+Learnt from: PEYMA's training part (Persian; research, for training and measuring) and nine tenths of NewsFANE Gold
+(Arabic; CC BY-SA 3.0); word clusters also from plain text of `fars_articles` (Apache-2.0), `clusters/` and `feeds/`.
+What is written are weights of hashed features, single words with the numbers of their clusters, and the project's own
+lists; no sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.enrichers import tagger_clusters, tagger_crf, tagger_features, tagger_lexicon, tagger_model
+from pipeline.enrichers.tagger_corpora import (
+    Sentence,
+    conjunction_words,
+    plain_text,
+    read_newsfane,
+    read_peyma,
+    split_newsfane,
+)
+from pipeline.enrichers.tagger_features import Lexicon
+from pipeline.enrichers.tagger_measure import Score, measure
+from pipeline.enrichers.tagger_model import Parameters, Tagger, key_of
+from pipeline.enrichers.tagger_tokens import ZWNJ, Token, tokenize
+
+DATA = Path(__file__).parent / "data"
+LABELS = ("O", *(f"{place}-{kind}" for kind in ("PER", "ORG", "LOC") for place in "BILU"))
+SETTINGS = tagger_crf.Settings(epochs=10, decay=0.01, hidden=0.5)
+_LEAST_PLACE = 2  # occurrences of a feature of places
+_FAINT = 0.08  # a feature none of whose weights is larger is dropped
+_FOLDS, _BLOCK = 5, 50  # blocks of sentences stay together: neighbours share their names
+
+
+def lexicon_of(language: str, sentences: Sequence[Sentence], texts: Sequence[str]) -> Lexicon:
+    """The lists of a language, with clusters learnt from the sentences' words and from plain text."""
+    lexicon = tagger_lexicon.known(language)
+    if language == "ar":
+        lexicon = replace(lexicon, whole=conjunction_words(sentences))
+    words = [
+        [_bare(token) for token in tokenize(text, language, lexicon.whole)]
+        for text in (*texts, *(sentence.text for sentence in sentences))
+    ]
+    return replace(lexicon, clusters=tagger_clusters.learn(words))
+
+
+def _bare(token: Token) -> str:
+    return "0" if token.form[0].isdigit() else token.form.replace(ZWNJ, "")
+
+
+def learn(sentences: Sequence[Sentence], lexicon: Lexicon, settings: tagger_crf.Settings = SETTINGS) -> Tagger:
+    """The tagger of these sentences."""
+    tokens = [tokenize(sentence.text, lexicon.language, lexicon.whole) for sentence in sentences]
+    places = [tagger_features.place_features([token.form for token in of], lexicon) for of in tokens]
+    counts = Counter(feature for of in places for features in of for feature in features)
+    place_ids = {f: i for i, f in enumerate(sorted(f for f, n in counts.items() if n >= _LEAST_PLACE), 1)}
+    forms = {form: i for i, form in enumerate(sorted({token.form for of in tokens for token in of}), 1)}
+    said = [["^"], *(tagger_features.word_features(form, lexicon) for form in forms)]
+    word_ids = {f: i for i, f in enumerate(sorted({f for features in said for f in features}), 1)}
+    examples = tagger_crf.Examples(
+        word_features=_filled([[word_ids[f] for f in features] for features in said]),
+        lexical=np.array([False, *(f[0] == tagger_features.IDENTITY for f in word_ids)]),
+        words=[np.array([forms[token.form] for token in of]) for of in tokens],
+        place_features=_filled_each([[[place_ids[f] for f in fs if f in place_ids] for fs in of] for of in places]),
+        labels=[np.array(labels_of(of, s)) for of, s in zip(tokens, sentences, strict=True)],
+        feature_count=len(word_ids) + 1,
+        place_feature_count=len(place_ids) + 1,
+        label_count=len(LABELS),
+    )
+    return Tagger(packed(tagger_crf.train(examples, settings), list(word_ids), list(place_ids)), lexicon)
+
+
+def labels_of(tokens: Sequence[Token], sentence: Sentence) -> list[int]:
+    """The label of each word: the numbers of `LABELS`. A word belongs to a name it shares a character with."""
+    labels = [0] * len(tokens)
+    for name in sentence.names:
+        inside = [i for i, token in enumerate(tokens) if token.start < name.end and token.end > name.start]
+        for i in inside:
+            place = "U" if len(inside) == 1 else "B" if i == inside[0] else "L" if i == inside[-1] else "I"
+            labels[i] = LABELS.index(f"{place}-{name.type}")
+    return labels
+
+
+def packed(weights: tagger_crf.Weights, word_features: Sequence[str], place_features: Sequence[str]) -> Parameters:
+    """The weights in 8 bits, without the faint ones; in the order of the features' hashes."""
+    scale = max(float(np.abs(weights.word).max()), float(np.abs(weights.place).max())) / 127
+
+    def stored(names: Sequence[str], values: tagger_crf.Floats) -> tuple[np.ndarray, np.ndarray]:
+        strong = np.abs(values.reshape(len(values), -1)).max(axis=1) >= _FAINT
+        rows = sorted((key_of(name), i) for i, name in enumerate(names, 1) if strong[i])
+        keys = np.array([key for key, _ in rows], dtype=np.uint32)
+        return keys, np.rint(values[[i for _, i in rows]] / scale).astype(np.int8)
+
+    word_keys, word_scores = stored(word_features, weights.word)
+    place_keys, place_scores = stored(place_features, weights.place)
+    return Parameters(
+        LABELS, scale, word_keys, word_scores, place_keys, place_scores, weights.steps, weights.first, weights.last
+    )
+
+
+def _filled(rows: Sequence[Sequence[int]]) -> np.ndarray:
+    table = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    for i, row in enumerate(rows):
+        table[i, : len(row)] = row
+    return table
+
+
+def _filled_each(sentences: Sequence[Sequence[Sequence[int]]]) -> list[np.ndarray]:
+    width = max(len(row) for rows in sentences for row in rows)
+    tables = [np.zeros((len(rows), width), dtype=np.int64) for rows in sentences]
+    for table, rows in zip(tables, sentences, strict=True):
+        for i, row in enumerate(rows):
+            table[i, : len(row)] = row
+    return tables
+
+
+def training(data: Path, language: str) -> tuple[list[Sentence], list[str]]:
+    """Sentences to learn from, and plain text."""
+    if language == "fa":
+        return read_peyma(data / "ner" / "peyma_train.txt.gz"), plain_text(data)
+    return split_newsfane(read_newsfane(data / "ner" / "newsfane_ar.txt.gz"))[0], []
+
+
+def held_out(data: Path, language: str) -> list[Sentence]:
+    """Sentences to measure with."""
+    if language == "fa":
+        return read_peyma(data / "ner" / "peyma_dev.txt.gz")
+    return split_newsfane(read_newsfane(data / "ner" / "newsfane_ar.txt.gz"))[1]
+
+
+def cross_validate(data: Path, language: str) -> None:
+    """Prints the scores of models on the blocks of the training part that each, clusters included, has not seen."""
+    sentences, texts = training(data, language)
+    total = Score()
+    for fold in range(_FOLDS):
+        seen = [s for i, s in enumerate(sentences) if i // _BLOCK % _FOLDS != fold]
+        unseen = [s for i, s in enumerate(sentences) if i // _BLOCK % _FOLDS == fold]
+        score = measure(learn(seen, lexicon_of(language, seen, texts)), unseen)
+        total += score
+        print(f"{language} fold {fold} {score}", flush=True)
+    print(f"{language} all folds {total}")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Learn to find the names of persons, organisations and places.")
+    parser.add_argument("data", type=Path, help="directory with ner/, fars_articles/, feeds/ and clusters/")
+    parser.add_argument("--language", choices=("fa", "ar"), action="append", help="this one only")
+    parser.add_argument("--write", action="store_true", help="write data/tagger_*.model.gz")
+    parser.add_argument("--folds", action="store_true", help="cross-validate inside the training parts")
+    parser.add_argument("--evaluate", action="store_true", help="measure the shipped models on what is held out")
+    options = parser.parse_args()
+    for language in options.language or ("fa", "ar"):
+        path = DATA / f"tagger_{language}.model.gz"
+        if options.folds:
+            cross_validate(options.data, language)
+        if options.write:
+            sentences, texts = training(options.data, language)
+            tagger = learn(sentences, lexicon_of(language, sentences, texts))
+            path.write_bytes(tagger_model.dump(tagger.parameters, tagger.lexicon))
+            print(f"{path.name}: {path.stat().st_size:,} bytes")
+        if options.evaluate:
+            tagger = tagger_model.load(path.read_bytes())
+            print(f"{language} held out {measure(tagger, held_out(options.data, language))}")
+
+
+if __name__ == "__main__":
+    main()
