@@ -152,7 +152,7 @@ def _cut(head: str, start: int) -> str:
         named = _before_person(named[: speaks.start()])
     elif end is None or len(named.split()) > _LONGEST_SOURCE:
         return ""
-    return named.strip(' «»"')
+    return _QUOTES.sub("", named).strip()
 
 
 def _before_person(named: str) -> str:

@@ -91,7 +91,7 @@ def _clause(
     verb_range = (begin, at + 1) if begin < at and phrase[0] not in ("کما", "وقد") else (at, at + 1)
     joined = text.words[at][:1] in PREFIXES or verb in words("ar", "participles") or begin < at
     limit = min(end, at + _REACH)
-    common = {"subject": subject, "implicit": subject is None, "coordinate": joined}
+    common = {"subject": subject, "coordinate": joined}
     token = low
     while token < limit:
         word = text.words[token]

@@ -63,7 +63,7 @@ def _that(text: Text, begin: int, at: int, after: int, end: int, subject: Subjec
     word = text.words[at]
     continuing = word in words("en", "continuing")
     common = {
-        "subject": subject, "implicit": subject is None, "coordinate": subject is None, "continuing": continuing,
+        "subject": subject, "coordinate": subject is None, "continuing": continuing,
     }  # fmt: skip
     verb = (at, after)
     for token in range(after, min(after + _LISTENERS + 6, end)):
@@ -107,7 +107,7 @@ def _called(text: Text, first: int, at: int, end: int) -> Cue | None:
             return None
         verb, content = (at, at + 1), to + 1
     subject = find_subject(text, first, at)
-    return Cue(at, verb, content, subject=subject, implicit=subject is None)
+    return Cue(at, verb, content, subject=subject)
 
 
 def _according(text: Text, first: int, at: int, end: int) -> Cue | None:
@@ -136,7 +136,7 @@ def _leading(text: Text, first: int, at: int, end: int) -> Cue | None:
                 (t for t in range(after + 1, min(after + _SENTENCE_REACH, end)) if text.words[t] == ","), None
             )
             subject = None if comma is None else find_subject(text, comma + 1, _next_verb(text, comma, end))
-            return Cue(at, (at, after), after + 1, stop=comma, subject=subject, implicit=subject is None)
+            return Cue(at, (at, after), after + 1, stop=comma, subject=subject)
     return None
 
 

@@ -52,6 +52,8 @@ class Speakers:
         self._mentioned: dict[int, Entity] = {}
         self._by_text: dict[tuple[str, ...], str] = {}
         for entity in entities:
+            if entity.type == "place":
+                continue
             self._by_text.setdefault(_plain(words_of(entity.name)), entity.id)
             for mention in entity.mentions:
                 self._mentioned[mention.start] = entity
@@ -113,7 +115,7 @@ class Speakers:
             return None
         first, end = subject.name or subject.whole
         entity = self._mentioned.get(text.starts[first])
-        if entity is None or entity.type == "place":
+        if entity is None:
             entity = self._named_last(text, first, end)
         if entity is None:
             return None

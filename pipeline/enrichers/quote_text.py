@@ -81,8 +81,7 @@ class Cue(Struct, frozen=True):
     direct: bool = False  # behind a colon
     embracing: bool = False  # the introduction goes on behind the words («بر لزوم ... تأکید کرد»)
     coordinate: bool = False  # joined to what stands before it («و افزود:»), so not a part of it
-    subject: Subject | None = None
-    implicit: bool = False  # nobody is named in the clause: the subject of the sentence, or the speaker of before
+    subject: Subject | None = None  # None: nobody is named in the clause; the speaker of before is meant
     continuing: bool = False  # a verb of going on («افزود»)
 
 
@@ -93,12 +92,11 @@ def read(article: Article) -> Text:
 
 def tokens(source: str, spans: Sequence[tuple[int, int]]) -> Text:
     """The tokens of a text whose sentences are known."""
-    matches = list(_TOKEN.finditer(source))
-    starts = [match.start() for match in matches]
-    ends = [match.end() for match in matches]
-    _split_glued(starts, ends, spans)
-    written = [source[start:end] for start, end in zip(starts, ends, strict=True)]
-    words = [word if raw not in APART else raw for raw, word in zip(written, _folded(written), strict=True)]
+    places = _parted([match.span() for match in _TOKEN.finditer(source)], spans)
+    starts = [start for start, _ in places]
+    ends = [end for _, end in places]
+    written = [source[start:end] for start, end in places]
+    words = [raw if raw in APART else word or raw for raw, word in zip(written, _folded(written), strict=True)]
     sentences = []
     for start, end in spans:
         first, last = bisect_left(starts, start), bisect_left(starts, end)
@@ -114,13 +112,20 @@ def tokens(source: str, spans: Sequence[tuple[int, int]]) -> Text:
     return Text(source, words, starts, ends, sentences, closing, inside)
 
 
-def _split_glued(starts: list[int], ends: list[int], spans: Sequence[tuple[int, int]]) -> None:
-    """Part the tokens in which a sentence begins: «هستندنماینده مقام معظم رهبری»."""
-    for start, _ in reversed(spans):
-        token = bisect_left(starts, start) - 1
-        if token >= 0 and start < ends[token]:
-            starts.insert(token + 1, start)
-            ends.insert(token, start)
+def _parted(places: list[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places of tokens, those parted in which a sentence begins: «هستندنماینده مقام معظم رهبری»."""
+    cuts = {}
+    for begin, _ in spans:
+        token = bisect_left(places, (begin, 0)) - 1
+        if token >= 0 and begin < places[token][1]:
+            cuts[token] = begin
+    if not cuts:
+        return places
+    parted: list[tuple[int, int]] = []
+    for token, (start, end) in enumerate(places):
+        cut = cuts.get(token)
+        parted += [(start, end)] if cut is None else [(start, cut), (cut, end)]
+    return parted
 
 
 def words_of(text: str) -> list[str]:

@@ -227,10 +227,9 @@ class _Reader:
     def _after_quotation(self, number: int, first: int, end: int) -> bool:
         """«...»، قال الرئيس: a quotation whose speaker is told behind it, in this sentence or the next."""
         text = self._text
-        opening = next((token for token in range(first, end) if token in text.closing), None)
+        anywhere = range(first, end) if self._language == "en" and text.closing else (first,)
+        opening = next((token for token in anywhere if token in text.closing), None)
         if opening is None or text.closing[opening] - opening <= _SHORTEST_SPEECH:
-            return False
-        if self._language != "en" and opening != first:
             return False
         close = text.closing[opening]
         last = end

@@ -1,0 +1,168 @@
+"""Quotations and statements: what every result holds, entities, titles, and any text at all."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.enrichers.quotes import quotes
+from pipeline.text.sentences import split
+from schemas.records import Article, Entity, Mention, Quote
+from tests.enrichers.quotes.cases import Case, cases
+
+ALL = [case for language in ("fa", "ar", "en") for case in cases(language)]
+
+
+def article(text: str, language: str = "fa", title: str | None = None, byline: str | None = None) -> Article:
+    return Article(
+        article_id="a", page_id="p", outlet="irna", edition=language, language=language, title=title, text=text,
+        byline=byline, sentences=split(text, language),
+    )  # fmt: skip
+
+
+def entity(key: str, name: str, text: str, *written: str, kind: str = "person") -> Entity:
+    """An entity mentioned at the first place where each of the given words stands."""
+    mentions = [Mention(at := text.index(words), at + len(words), words) for words in written]
+    return Entity(id=key, type=kind, name=name, mentions=mentions)
+
+
+def said(found: list[Quote]) -> list[tuple[str | None, str]]:
+    return [(quote.speaker, quote.text) for quote in found]
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
+def test_offsets_are_those_of_the_text_and_in_order(case: Case) -> None:
+    found = quotes(case.article)
+    for quote in found:
+        assert case.article.text[quote.start : quote.end] == quote.text
+        assert quote.text == quote.text.strip() != ""
+        assert quote.verb in case.article.text
+    for before, after in pairwise(found):
+        assert before.end <= after.start
+
+
+def test_a_speaker_is_an_entity_by_any_of_its_names() -> None:
+    text = "وزیر خارجه عراق فؤاد حسین گفت: مرزها امن است.\nحسین افزود: همکاری ادامه دارد."
+    found = quotes(article(text), [entity("per/fuad", "فؤاد حسین", text, "فؤاد حسین")])
+    assert [(quote.speaker, quote.speaker_id) for quote in found] == [("فؤاد حسین", "per/fuad")] * 2
+
+
+def test_an_entity_inside_a_role_is_not_the_one_who_speaks() -> None:
+    text = "نماینده مقام معظم رهبری در سپاه گفت: برنامه‌ها اجرا می‌شود."
+    named = entity("per/leader", "سید علی خامنه‌ای", text, "مقام معظم رهبری")
+    found = quotes(article(text), [named])
+    assert [(quote.speaker, quote.speaker_id) for quote in found] == [("نماینده مقام معظم رهبری", None)]
+
+
+def test_a_place_never_speaks() -> None:
+    text = "Tehran said: no talks are planned."
+    found = quotes(article(text, "en"), [entity("loc/tehran", "Tehran", text, "Tehran", kind="place")])
+    assert [quote.speaker_id for quote in found] == [None]
+
+
+def test_an_organisation_speaks() -> None:
+    text = "وزارة الدفاع قالت في بيان: الأجواء آمنة."
+    found = quotes(
+        article(text, "ar"), [entity("org/mod", "وزارة الدفاع", text, "وزارة الدفاع", kind="organisation")]
+    )
+    assert [quote.speaker_id for quote in found] == ["org/mod"]
+
+
+def test_the_title_tells_the_speaker_whom_the_text_leaves_out() -> None:
+    text = "وی در جمع خبرنگاران گفت: برنامه تغییر نمی‌کند."
+    assert said(quotes(article(text, title="مسعود پزشکیان: مسیر ادامه دارد"))) == [
+        ("مسعود پزشکیان", "برنامه تغییر نمی‌کند")
+    ]
+    assert said(quotes(article(text))) == [(None, "برنامه تغییر نمی‌کند")]
+
+
+def test_the_byline_is_no_subject() -> None:
+    byline = "به گزارش صراط به نقل از ایرنا"
+    text = f"{byline} دبیر شورای عالی امنیت ملی گفت: توافق اجرا می‌شود."
+    assert said(quotes(article(text, byline=byline))) == [("دبیر شورای عالی امنیت ملی", "توافق اجرا می‌شود")]
+
+
+def test_a_statement_ends_where_the_reporter_goes_on() -> None:
+    text = "وزیر راه گفت: آزادراه آماده است. عوارض آن اندک است.\nگفتنی است ساخت آن ده سال طول کشید."
+    assert said(quotes(article(text))) == [("وزیر راه", "آزادراه آماده است. عوارض آن اندک است")]
+
+
+def test_a_statement_goes_on_in_the_first_person() -> None:
+    text = "وزیر راه گفت: آزادراه آماده است.\nما آن را فردا افتتاح می‌کنیم.\nاین جاده به شمال می‌رود."
+    assert said(quotes(article(text))) == [("وزیر راه", "آزادراه آماده است.\nما آن را فردا افتتاح می‌کنیم")]
+
+
+def test_a_sentence_glued_inside_a_word_begins_there() -> None:
+    text = "وی گفت: این‌ها وابسته هستندنماینده مردم یزد افزود: مجلس پیگیر است."
+    assert [quote.text for quote in quotes(article(text))] == ["این‌ها وابسته هستند", "مجلس پیگیر است"]
+
+
+@pytest.mark.parametrize("language", ["fr", "und", "he"])
+def test_other_languages_are_not_read(language: str) -> None:
+    assert quotes(article("وی گفت: برنامه تغییر نمی‌کند.", language)) == []
+
+
+def test_nothing_is_found_in_nothing() -> None:
+    assert quotes(article("")) == quotes(article(" \n ")) == []
+
+
+_WORDS = """گفت : ؛ ، . « » " “ ” که و وی افزود تأکید کرد بر از خبر داد خواستار شد به گفته با بیان اینکه علی شمخانی
+    وزیر نیز این مسئول را در دیدار قال وقال أن إن إلى على مشيراً الوزير علي رئيس العراقي ذكر بقوله said told that he
+    according to John Smith, added "The ministry ما شده‌اندافزود: ¦ 12"""
+_PIECES = st.sampled_from([*_WORDS.split(), "\n", "\u200c", "\u0651", "\u0640"])
+_TEXTS = st.one_of(
+    st.text(max_size=200), st.lists(_PIECES, max_size=60).map(" ".join), st.lists(_PIECES, max_size=60).map("".join)
+)
+
+
+@given(_TEXTS, st.sampled_from(["fa", "ar", "en"]), st.one_of(st.none(), _TEXTS))
+@settings(max_examples=400, deadline=None)
+def test_any_text_is_read(text: str, language: str, title: str | None) -> None:
+    found = quotes(article(text, language, title))
+    for quote in found:
+        assert text[quote.start : quote.end] == quote.text
+    for before, after in pairwise(found):
+        assert before.end <= after.start
+
+
+@given(_TEXTS, st.sampled_from(["fa", "ar", "en"]), st.data())
+@settings(max_examples=150, deadline=None)
+def test_any_entities_are_taken(text: str, language: str, data: st.DataObject) -> None:
+    offsets = data.draw(st.lists(st.integers(0, max(len(text), 1)), max_size=6))
+    named = [
+        Entity(id=f"x/{at}", type="person", name="علی", mentions=[Mention(at, at + 3, text[at : at + 3])])
+        for at in offsets
+    ]
+    quotes(article(text, language), named)
+
+
+@pytest.mark.parametrize(
+    "language, piece",
+    [
+        ("fa", "وی گفت: خوب است و افزود: بد نیست. "),
+        ("fa", "وی بر لزوم خواستار از با بیان اینکه "),
+        ("fa", "علی شمخانی وزیر "),
+        ("fa", "«"),
+        ("fa", "و در "),
+        ("ar", "وقال الوزير العراقي إن الأمن مشيراً إلى أن "),
+        ("ar", "رئيس "),
+        ("en", 'said "he" and Ali said that, according to '),
+        ("en", '"'),
+    ],
+)
+def test_time_grows_with_the_length(language: str, piece: str) -> None:
+    def spent(count: int) -> float:
+        long = article(piece * count, language)
+        best = []
+        for _ in range(3):
+            start = time.process_time()
+            quotes(long)
+            best.append(time.process_time() - start)
+        return min(best)
+
+    size = 20_000 // len(piece)
+    assert spent(size * 4) < 9 * spent(size) + 0.02
