@@ -1,0 +1,154 @@
+"""One poller for all clients: it refreshes what views show, and tells when it has."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+from prometheus_client import Counter, Histogram
+
+from pipeline import logs
+from pipeline.console.asks import Answer, Ask, NotCollected, ReadFailed, Row, Unreachable
+
+log = logs.get(__name__)
+
+INTERVAL: Final = 5.0  # seconds between two refreshes, at least
+SHARE: Final = 0.1  # of the time that refreshing may take: on a large store refreshes come less often
+WATCHED: Final = 48  # asks beyond the standing ones that are refreshed too
+FORGET: Final = 60.0  # seconds after which an ask that nobody repeats is not refreshed any more
+QUIET: Final = 15.0  # seconds without news after which listeners are told that the line still stands
+AT_ONCE: Final = 2  # queries that clients may have running
+
+QUERY_SECONDS = Histogram("rasad_console_query_seconds", "Time of one query of the console.", ["query"])
+QUERY_ERRORS = Counter("rasad_console_query_errors", "Queries of the console that failed.", ["query"])
+
+
+class Poller:
+    """The snapshot: the last answer to everything that was asked lately."""
+
+    def __init__(self, read: Callable[[Ask], list[Row]], standing: Iterable[Ask], interval: float = INTERVAL) -> None:
+        self._read = read
+        self._standing = list(dict.fromkeys(standing))
+        self._interval = interval
+        self._answers: dict[Ask, Answer] = {}
+        self._watched: OrderedDict[Ask, float] = OrderedDict()  # when each was asked for last
+        self._running: dict[Ask, asyncio.Task[Answer]] = {}
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._news = asyncio.Condition()
+        self._closed = False
+        self.version = 0
+        self.period = timedelta(seconds=interval)  # in which answers are refreshed now
+
+    async def run(self) -> None:
+        """Refresh until cancelled."""
+        while not self._closed:
+            began = time.monotonic()
+            await self._refresh([*self._standing, *self._recent(began)])
+            took = time.monotonic() - began
+            pause = max(self._interval - took, took * (1 - SHARE) / SHARE)
+            self.period = timedelta(seconds=took + pause)
+            async with self._news:
+                self.version += 1
+                self._news.notify_all()
+            await asyncio.sleep(pause)
+
+    async def get(self, asks: Iterable[Ask]) -> dict[Ask, Answer]:
+        """The answers to these: from the snapshot, or asked now where nobody asked before."""
+        wanted = list(asks)
+        for asked in wanted:
+            if asked not in self._standing:
+                self._watched[asked] = time.monotonic()
+                self._watched.move_to_end(asked)
+        while len(self._watched) > WATCHED:
+            self._answers.pop(self._watched.popitem(last=False)[0], None)
+        new = [asked for asked in wanted if asked not in self._answers]
+        found = dict(zip(new, await asyncio.gather(*map(self._once, new)), strict=True))
+        return {asked: self._answers.get(asked) or found.get(asked, Answer()) for asked in wanted}
+
+    async def ticks(self) -> AsyncIterator[int]:
+        """The version of the snapshot, now and whenever there is a new one; ends with the poller.
+
+        Zero now and then where nothing is new, so that a connection that broke is noticed.
+        """
+        seen = -1
+        while not self._closed:
+            if self.version != seen:
+                seen = self.version
+                yield seen
+            try:
+                await asyncio.wait_for(self._after(seen), timeout=QUIET)
+            except TimeoutError:
+                yield 0
+
+    async def close(self) -> None:
+        """End `run` and every `ticks`."""
+        async with self._news:
+            self._closed = True
+            self._news.notify_all()
+
+    async def _after(self, seen: int) -> None:
+        async with self._news:
+            await self._news.wait_for(lambda: self._closed or self.version != seen)
+
+    async def _once(self, asked: Ask) -> Answer:
+        """Ask once, however many clients want it."""
+        task = self._running.get(asked)
+        if task is None:
+            task = asyncio.create_task(self._ask_now(asked))
+            self._running[asked] = task
+            task.add_done_callback(lambda _: self._running.pop(asked, None))
+        return await asyncio.shield(task)
+
+    async def _ask_now(self, asked: Ask) -> Answer:
+        async with self._room:
+            answer, _ = await asyncio.to_thread(self._ask, asked, Answer())
+        if asked in self._watched or asked in self._standing:
+            self._answers[asked] = answer
+        return answer
+
+    def _recent(self, now: float) -> list[Ask]:
+        for asked in [asked for asked, at in self._watched.items() if now - at > FORGET]:
+            del self._watched[asked]
+            self._answers.pop(asked, None)
+        return list(self._watched)
+
+    async def _refresh(self, asks: Sequence[Ask]) -> None:
+        away: dict[bool, str] = {}  # source that nobody answers at (Kafka or not) -> what was said
+        for asked in asks:
+            kafka = asked.name.startswith("kafka-")
+            before = self._answers.get(asked, Answer())
+            if kafka in away:
+                self._answers[asked] = _missed(before, away[kafka])
+                continue
+            answer, reachable = await asyncio.to_thread(self._ask, asked, before)
+            if not reachable:
+                away[kafka] = answer.error or ""
+            if asked in self._watched or asked in self._standing:  # it may have been dropped meanwhile
+                self._answers[asked] = answer
+
+    def _ask(self, asked: Ask, before: Answer) -> tuple[Answer, bool]:
+        """The answer, and whether anybody answered at all."""
+        try:
+            with QUERY_SECONDS.labels(asked.name).time():
+                rows = self._read(asked)
+        except NotCollected:
+            return Answer(absent=True, as_of=_now()), True
+        except ReadFailed as error:
+            QUERY_ERRORS.labels(asked.name).inc()
+            if before.missed == 0:
+                log.warning("query failed", query=asked.name, error=str(error))
+            return _missed(before, str(error)), not isinstance(error, Unreachable)
+        return Answer(rows=rows, as_of=_now()), True
+
+
+def _missed(before: Answer, error: str) -> Answer:
+    return replace(before, error=error, failed_at=_now(), missed=before.missed + 1, absent=False)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""The ten views: what each asks for, and what its template is given."""
