@@ -22,8 +22,8 @@ from pipeline.text.folding import fold
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _SEYYED = re.compile("^(سید|السید|السيد) ")
-_ARABIC_PLAIN = ("", "و", "ف", "ب", "ل", "ک", "ول")
-_ARABIC_ARTICLE = ("ال", "وال", "فال", "بال", "کال", "لل", "ولل")
+_ARABIC_PLAIN = ("", "و", "ب", "ل", "ف", "ک", "ول", "وب")
+_ARABIC_ARTICLE = ("ال", "وال", "بال", "لل", "فال", "کال", "ولل", "وبال")
 _PERSIAN = ("", "و", "به")
 _PERSIAN_ONLY = frozenset("پچژگ")
 _SHORTEST_LATIN = 4  # letters of an acronym in Persian or Arabic text: «ISI», «CHP» mean other things there
@@ -45,7 +45,9 @@ class Pattern(NamedTuple):
     """A term of the automaton: how many characters of clitics come before the name, and what it may stand for."""
 
     lead: int
-    forms: tuple[Form, ...]
+    names: tuple[Form, ...]
+    adjectives: tuple[Form, ...]
+    offices: tuple[Form, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def index(language: str) -> Index:
                 found += [form for form in forms if form not in found]
             elif lead > length:  # «والی» is a name of its own before it is و + الی
                 terms[clitic + rest] = (length, list(forms))
-    patterns = [Pattern(lead, tuple(forms)) for lead, forms in terms.values()]
+    patterns = [_pattern(lead, forms) for lead, forms in terms.values()]
     automaton = AhoCorasick(
         [f" {term}" for term in terms],
         matchkind=MatchKind.Standard,
@@ -89,6 +91,15 @@ def index(language: str) -> Index:
         implementation=Implementation.ContiguousNFA,
     )
     return Index(automaton, tuple(patterns))
+
+
+def _pattern(lead: int, forms: list[Form]) -> Pattern:
+    return Pattern(
+        lead,
+        tuple(form for form in forms if form.kind not in {"adjective", "office"}),
+        tuple(form for form in forms if form.kind == "adjective"),
+        tuple(form for form in forms if form.kind == "office"),
+    )
 
 
 def _forms(language: str) -> dict[str, list[Form]]:

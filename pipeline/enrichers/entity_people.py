@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.enrichers.entity_data import Entry
 from pipeline.enrichers.entity_offices import held, holds
 from pipeline.enrichers.entity_roles import Job
-from pipeline.enrichers.entity_scan import Document, Span
+from pipeline.enrichers.entity_scan import Document, Span, nearby
 from pipeline.enrichers.entity_words import words
 from pipeline.text.folding import fold
 
@@ -103,8 +103,9 @@ class _Resolver:
 
     def _name(self, span: Span, claims: list[Entry]) -> Entry | None:
         entries = list(dict.fromkeys(claims))
-        if len(entries) > 1:  # told apart by cues: those with cues have been asked, so they know better
-            entries = [entry for entry in entries if entry.cues] or entries
+        if len(entries) > 1:  # the cues tell them apart: those beside the name first
+            beside = [entry for entry in entries if any(nearby(self.document, span, cue) for cue in entry.cues)]
+            entries = beside or [entry for entry in entries if entry.cues] or entries
         if len(entries) != 1 or (entries[0].type == "person" and self._other(span)):
             return None
         if entries[0].type == "place" and self._street(span):

@@ -58,7 +58,7 @@ def _definite(document: Document, job: Job) -> bool:
         following = document.gap(job.last) == " " and document.capital(job.last + 1)
         return not following and (job.office.bound or bool(job.country) or before == "the")
     if job.office.bound or job.country:
-        return document.gap(job.last) != " " or after not in words.given
+        return document.gap(job.last) != " " or after not in words.given or after in words.stops
     return (
         document.gap(job.last) != " " or after in words.stops | words.speech | words.joiner or after.startswith("می")
     )
@@ -67,12 +67,14 @@ def _definite(document: Document, job: Job) -> bool:
 def _bearer(document: Document, job: Job, people: list[Spoken], day: date | None, home: bool) -> Entry | None:
     before = [person for person in people if person.span.last < job.first]
     after = [person for person in people if person.span.first > job.last]
-    for named in (before[::-1], after):
-        for strict in (True, False):
-            for person in named:
-                if _holds(person, job, named, day, strict):
-                    return person.span.entry
     assumed = (job.office.of or HOME) if home and document.language == "fa" else ""
+    wanted = [job._replace(country=job.country or assumed)] + ([job] if assumed and not job.country else [])
+    for named in (before[::-1], after):
+        for meant in wanted:
+            for strict in (True, False):
+                for person in named:
+                    if _holds(person, meant, named, day, strict):
+                        return person.span.entry
     country = job.country or assumed
     key = holder(job.office, country, day) if country else None
     return entries()[key] if key else None

@@ -98,25 +98,27 @@ class Document:
 def scan(document: Document) -> tuple[list[Span], list[Span], list[Span]]:
     """The names, the adjectives of countries and the words for offices in a document, each in order.
 
-    Names do not overlap: the longest wins, the first of equals.
+    Names do not overlap: the longest wins, the first of equals. Only an event may hold a person's name.
     """
-    found = _matches(document)
-    names: list[Span] = []
+    names, adjectives, offices = _matches(document)
+    kept: list[Span] = []
     taken = bytearray(len(document.tokens))
-    adjectives: list[Span] = []
-    jobs: list[Span] = []
-    for span in sorted(found, key=lambda span: (span.start - span.end, span.start)):
-        by_kind: dict[str, list[Form]] = {}
-        for form in span.forms:
-            by_kind.setdefault(form.kind if form.kind in {"adjective", "office"} else "name", []).append(form)
-        for kind, listed in (("adjective", adjectives), ("office", jobs)):
-            if kind in by_kind:
-                listed.append(Span(span.start, span.end, span.first, span.last, tuple(by_kind[kind])))
-        forms = tuple(form for form in by_kind.get("name", ()) if not form.cued or cued(document, span, form))
-        if forms and not any(taken[span.first : span.last + 1]):
-            taken[span.first : span.last + 1] = b"\1" * (span.last + 1 - span.first)
-            names.append(Span(span.start, span.end, span.first, span.last, forms))
-    return sorted(names, key=_place), sorted(adjectives, key=_place), _longest(jobs)
+    for span in sorted(names, key=lambda span: (span.start - span.end, span.start)):
+        here = taken[span.first : span.last + 1]
+        if _NAME in here:
+            continue
+        forms = tuple(form for form in span.forms if not form.cued or cued(document, span, form))
+        if _EVENT in here:
+            forms = tuple(form for form in forms if form.entry and form.entry.type == "person")
+        if forms:
+            event = forms[0].entry is not None and forms[0].entry.type == "event"
+            taken[span.first : span.last + 1] = bytes((_EVENT if event else _NAME,)) * len(here)
+            span.forms = forms
+            kept.append(span)
+    return sorted(kept, key=_place), sorted(adjectives, key=_place), _longest(offices)
+
+
+_NAME, _EVENT = 1, 2  # what has taken a word
 
 
 def _place(span: Span) -> int:
@@ -126,33 +128,37 @@ def _place(span: Span) -> int:
 def _longest(spans: list[Span]) -> list[Span]:
     """Without those that lie in a longer one."""
     kept: list[Span] = []
-    for span in spans:  # the longest first
+    for span in sorted(spans, key=lambda span: span.start - span.end):
         if not any(other.first <= span.first and span.last <= other.last for other in kept):
             kept.append(span)
     return sorted(kept, key=_place)
 
 
-def _matches(document: Document) -> list[Span]:
+def _matches(document: Document) -> tuple[list[Span], list[Span], list[Span]]:
     table = index(document.language)
-    plain, number = document.plain, document.number
+    plain, number, ends = document.plain, document.number, document.ends
+    patterns = table.patterns
     english = document.language == "en"
-    found = []
+    found: tuple[list[Span], list[Span], list[Span]] = ([], [], [])
     for pattern, start, end in table.automaton.find_matches_as_indexes(plain, overlapping=True):
-        lead, forms = table.patterns[pattern]
-        if plain[end] != " ":
-            forms = _hanging(document, end, forms)
-            if not forms:
-                continue
+        lead, *kinds = patterns[pattern]
+        whole = plain[end] == " "
         first = number[start + 1]
-        last = bisect_right(document.starts, end - 1) - 1
+        last = first
+        while ends[last] < end:
+            last += 1
         start += 1 + lead
         if first != last and any(document.gap(position) not in _SPACES for position in range(first, last)):
             continue
-        if forms[0].exact or english:
-            forms = tuple(form for form in forms if _capitals(document, form, start, end, english))
+        for forms, spans in zip(kinds, found, strict=True):
             if not forms:
                 continue
-        found.append(Span(start, end, first, last, forms))
+            if not whole:
+                forms = _hanging(document, end, forms)
+            if english or (forms and forms[0].exact):
+                forms = tuple(form for form in forms if _capitals(document, form, start, end, english))
+            if forms:
+                spans.append(Span(start, end, first, last, forms))
     return found
 
 
@@ -187,9 +193,16 @@ def cued(document: Document, span: Span, form: Form) -> bool:
 def _cue(document: Document, span: Span, cue: str) -> bool:
     if cue.startswith("@"):
         return len(cue_sets()[cue[1:]] & document.vocabulary) >= 2
-    word = spaced(cue.lstrip("<>"))
+    if cue.startswith(("<", ">")):
+        return nearby(document, span, cue)
+    return f" {spaced(cue)}" in document.plain
+
+
+def nearby(document: Document, span: Span, cue: str) -> bool:
+    """Whether the cue stands beside the name, or is a phrase with the name in it («گزارش فارس») at this place."""
+    word = spaced(cue.lstrip("<>@"))
     if cue.startswith("<"):
         return word in document.tokens[max(span.first - _NEAR, 0) : span.first]
     if cue.startswith(">"):
         return word in document.tokens[span.last + 1 : span.last + 1 + _NEAR]
-    return f" {word}" in document.plain
+    return len(word) > span.end - span.start and word in document.plain[span.start - len(word) : span.end + len(word)]
