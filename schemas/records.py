@@ -10,46 +10,14 @@ Instants are timezone-aware UTC. Offsets are characters (code points) of `Articl
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from schemas.outcomes import Outcome as Outcome
+from schemas.outcomes import Reason as Reason
+
 Instant = Annotated[datetime, Meta(tz=True)]  # an instant without an offset is no instant: it is refused
-
-
-class Outcome(StrEnum):
-    """What became of one acknowledged raw record; each has exactly one."""
-
-    ARTICLE = "article"  # the first text of a page
-    REVISION = "revision"  # a new text of a known page
-    UNCHANGED = "unchanged"  # a refetch that says the same
-    WITHDRAWN = "withdrawn"  # 404/410 of a known page
-    STUB = "stub"  # a challenge shell: the feed's own fields only
-    REJECTED = "rejected"  # for a named reason, see Reason
-
-
-class Reason(StrEnum):
-    """Why a record was rejected. One name, one cause; `detail` says the rest."""
-
-    EMPTY = "empty"  # no bytes, or nothing but space
-    BINARY = "binary"  # not text: images, archives, PDF
-    TOO_LARGE = "too_large"  # over the size cap
-    BAD_ENCODING = "bad_encoding"  # the bytes decode under no plausible charset
-    TRUNCATED = "truncated"  # a compressed body that ends early
-    TOO_DEEP = "too_deep"  # more nested tags than any page has
-    BAD_HEADERS = "bad_headers"  # headers of the envelope are missing or unreadable
-    BAD_RECORD = "bad_record"  # not the JSON that the schema demands
-    UNKNOWN_OUTLET = "unknown_outlet"  # no profile for it
-    NOT_FOUND = "not_found"  # 404/410 of a page nobody knew
-    HTTP_ERROR = "http_error"  # any other answer that is not a page
-    SHELL = "shell"  # a challenge shell, and no feed item to fall back on
-    NO_ARTICLE = "no_article"  # no body text was found: a home page, a gallery, an error page
-    TEXT_TOO_LONG = "text_too_long"  # a body that no article has
-    TIMEOUT = "timeout"  # the stage took longer than its limit
-    CRASHED = "crashed"  # the worker process died on it
-    STAGE_ERROR = "stage_error"  # an unexpected exception inside a stage
-    STORE_REFUSED = "store_refused"  # ClickHouse refused the row
 
 
 class RawRef(Struct, frozen=True, kw_only=True):
@@ -145,8 +113,10 @@ class Relation(Struct, frozen=True, kw_only=True):
     of: str | None = None  # article_id it derives from
     of_page: str | None = None
     of_outlet: str | None = None
-    similarity: float | None = None
-    method: str = ""  # how it was found
+    similarity: float | None = None  # of the longer text so much is common; of a partial copy's shorter one
+    method: str = (
+        ""  # first | page_id | text_hash or shingles, and why `of` came first: attribution, aggregator, time
+    )
     decided_at: Instant | None = None
 
 
@@ -157,7 +127,7 @@ class Resolved(Clean, frozen=True, kw_only=True):
     seen_at: Instant  # fetch time of the record that made the page known: never changes afterwards
     version: int = 1  # 1, 2, 3 ... of the page's texts
     previous: str | None = None  # article_id of the version before, or of the one withdrawn or unchanged
-    changed: list[str] = []  # fields that differ from the version before
+    changed: list[str] = []  # title, lead, body, date: what differs from the version before; reinstated
     relation: Relation | None = None
 
 
@@ -233,6 +203,27 @@ class Enriched(Resolved, frozen=True, kw_only=True):
     enrichment: Enrichment = field(default_factory=Enrichment)
 
 
+class Memo(Struct, frozen=True, kw_only=True):
+    """What the resolver remembers of an article, and what its arrival changed: for `Fingerprint`. Internal."""
+
+    algorithm: str  # of the prints: those of another one are not comparable
+    title: str | None = None
+    language: str = "und"
+    event_time: Instant  # the latest instant at which it can have been published
+    via: str | None = None
+    names: list[str] = []  # agencies it names beside its own outlet
+    body: str = ""  # hash of its folded text, however short
+    print: bytes = b""  # sketch, numbers and rare words of the text
+    topic: bytes = b""  # weightiest words
+    common: bytes | None = None  # bits: shingles that were common when it came; null: its text was known
+    evidence: list[tuple[str, str, str, float, float, int, int]] = []  # text, text, kind, parts shared, telling, all
+    links: list[tuple[str, float]] = []  # article_id, strength
+    relations: list[Relation] = []  # of other articles, corrected
+    moved: list[tuple[str, str]] = []  # article_id, story_id it is in now
+    ended: list[tuple[str, str]] = []  # story_id, story that most of its articles are in now
+    split: list[tuple[str, str]] = []  # new story_id, story it was taken out of
+
+
 class Fingerprint(Struct, frozen=True, kw_only=True):
     """`resolver.state.v1`: one verdict of the resolver, enough to rebuild its index and to repeat the verdict."""
 
@@ -240,9 +231,10 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     page_id: str
     outlet: str
     outcome: Outcome
+    sequence: int = 0  # 1, 2, 3 ... in the order in which verdicts were made
     article_id: str | None = None
     content_hash: str = ""
-    text_hash: str = ""  # of the folded text alone: equal for exact copies
+    text_hash: str = ""  # of the folded text alone: equal for exact copies; empty: too short to be a copy
     word_count: int = 0
     published_at: Instant | None = None
     fetched_at: Instant
@@ -251,6 +243,7 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     previous: str | None = None
     changed: list[str] = []
     relation: Relation | None = None
+    memo: Memo | None = None  # of articles with a text
 
 
 class StoryMember(Struct, frozen=True, kw_only=True):

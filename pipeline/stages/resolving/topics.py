@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 
 from pipeline.stages.resolving.words import Term
 
+ALGORITHM: Final = 1
+"""Changes when the same article would get another topic, so with every new `words.tsv.gz`."""
+
 SIZE: Final = 48  # words kept
 KEYS: Final = 16  # of them, by which others are looked for: the same links were found by 12 as by 48
 LEAST_KEY: Final = 38  # tenths of nats a key weighs at least: it is in fewer than one of 45 articles

@@ -1,0 +1,149 @@
+"""The resolver's memory of articles: judges a new one against those of the window, and what its arrival changes.
+
+`judge` only reads; its judgement is stored with the verdict; `take` applies it. A memory that takes in the stored
+judgements in their order is the memory that made them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pipeline.stages.resolving.items import Item
+from pipeline.stages.resolving.lineage import Origin, origins
+from pipeline.stages.resolving.pairs import Kind, Pair
+from pipeline.stages.resolving.prints import Print
+from pipeline.stages.resolving.stories import Stories, Telling, ended, record
+from pipeline.stages.resolving.topics import Topic
+from pipeline.stages.resolving.window import Evidence, Finding, Window
+from schemas.records import Relation, Story
+
+
+class Judgement(Struct, frozen=True):
+    """What is decided when an article arrives."""
+
+    finding: Finding
+    relations: list[Relation]  # of all articles whose relation changes; a new article is always among them
+    telling: Telling
+
+
+class Memory:
+    """The window with what was decided about its articles."""
+
+    def __init__(self) -> None:
+        self.window = Window()
+        self.stories = Stories()
+        self._copies: dict[str, Relation] = {}  # the others' relations follow from the article alone
+
+    def judge(self, item: Item, print_: Print, topic: Topic) -> Judgement:
+        """The new article's relation and story, and those of others that change with it."""
+        finding = self.window.look_up(item, print_, topic)
+        return Judgement(finding, self._relations(item, finding), self.stories.tell(self.window, item, finding.links))
+
+    def take(self, item: Item, print_: Print, topic: Topic, judgement: Judgement) -> None:
+        """Take in an article with what was judged of it."""
+        for gone in self.window.take(item, print_, topic, judgement.finding):
+            self._copies.pop(gone.article_id, None)
+            self.stories.forget(gone)
+        for relation in judgement.relations:
+            if relation.relation == "copy":
+                self._copies[relation.article_id] = relation
+            else:
+                self._copies.pop(relation.article_id, None)
+        self.stories.take(judgement.telling)
+
+    def relation(self, article_id: str) -> Relation | None:
+        """The relation of an article as it stands; None when it is not in the window."""
+        item = self.window.items.get(article_id)
+        if item is None:
+            return None
+        return self._copies.get(article_id) or relation_of(item, None, item.fetched)
+
+    def told(self, telling: Telling, *, version: int, updated: float) -> list[Story]:
+        """The records of the stories that a telling touched, as they stand now: to be sent after `take`.
+
+        `version` is that of the verdict the telling belongs to: what is said later has a higher one.
+        """
+        records = {}
+        split = dict(telling.split)
+        for name, _ in telling.moved:
+            if name not in self.window.items:
+                continue
+            story = self.stories.of(name)
+            if story not in records:
+                members = [self.window.items[one] for one in self.stories.with_article(name)]
+                records[story] = record(
+                    story,
+                    members,
+                    self.window.links,
+                    self.relation,
+                    version=version,
+                    updated=updated,
+                    split_from=split.get(story),
+                )
+        for story, into in telling.ended:
+            if story not in records and not self.stories.lives(story):
+                records[story] = ended(story, into, version=version, updated=updated)
+        return list(records.values())
+
+    def _relations(self, item: Item, finding: Finding) -> list[Relation]:
+        """Decide anew about all whose texts hang together with a text whose pairs change."""
+        items, pairs = self._group(item, finding)
+        found = origins(items, pairs)
+        changed = []
+        for one in sorted(items, key=lambda one: one.article_id):
+            relation = relation_of(one, found.get(one.article_id), item.fetched)
+            known = self.relation(one.article_id)
+            if known is None or replace(known, decided_at=None) != replace(relation, decided_at=None):
+                changed.append(relation)
+        return changed
+
+    def _group(self, item: Item, finding: Finding) -> tuple[list[Item], dict[str, dict[str, Pair]]]:
+        """The articles of all texts that hang together with those of the finding, and the pairs among them."""
+        if not item.text:
+            return [item], {}
+        changed: dict[str, dict[str, Evidence]] = {}
+        for evidence in finding.evidence:
+            for one in (evidence, evidence.turned()):
+                changed.setdefault(one.first, {})[one.second] = one
+        pairs: dict[str, dict[str, Pair]] = {}
+        front = [item.text, *changed]
+        while front:
+            text = front.pop()
+            if text in pairs:
+                continue
+            near: Mapping[str, Evidence] = {**self.window.paired(text), **changed.get(text, {})}
+            pairs[text] = {name: evidence.pair for name, evidence in near.items() if evidence.holds}
+            front.extend(pairs[text])
+        return [item, *self.window.holders(pairs)], pairs
+
+
+def relation_of(item: Item, origin: Origin | None, decided: float) -> Relation:
+    """The relation record of an article, from the origin found for it; `decided` in seconds since 1970."""
+    relation = Relation(
+        article_id=item.article_id,
+        page_id=item.page_id,
+        outlet=item.outlet,
+        relation="original",
+        syndicated=bool(item.names or item.via),
+        method="first",
+        decided_at=datetime.fromtimestamp(decided, UTC),
+    )
+    if origin is not None:
+        how = "text_hash" if origin.pair.kind is Kind.EXACT else "shingles"
+        return replace(
+            relation,
+            relation="copy",
+            kind=str(origin.pair.kind),
+            of=origin.item.article_id,
+            of_page=origin.item.page_id,
+            of_outlet=origin.item.outlet,
+            similarity=round(origin.pair.similarity, 3),
+            method=f"{how}, {origin.reason}",
+        )
+    if item.previous is not None:
+        return replace(relation, relation="revision", of=item.previous, of_page=item.page_id, method="page_id")
+    return relation

@@ -1,0 +1,84 @@
+"""Judgements as they are stored with a verdict, and read back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+
+from pipeline.stages.resolving import prints, shingles, topics
+from pipeline.stages.resolving.items import Item
+from pipeline.stages.resolving.memory import Judgement
+from pipeline.stages.resolving.pairs import Kind, Pair
+from pipeline.stages.resolving.prints import Print
+from pipeline.stages.resolving.stories import Telling
+from pipeline.stages.resolving.topics import Topic
+from pipeline.stages.resolving.window import Evidence, Finding
+from schemas.records import Fingerprint, Memo
+
+ALGORITHM: Final = f"shingles-{shingles.ALGORITHM} topics-{topics.ALGORITHM}"
+"""Of the prints of this code. Articles remembered by another one keep their verdicts, but are not compared."""
+
+
+def memo_of(item: Item, body: str, print_: Print, topic: Topic, judgement: Judgement) -> Memo:
+    """What to store of an article and its judgement; `body` is the hash of its folded text."""
+    finding = judgement.finding
+    return Memo(
+        algorithm=ALGORITHM,
+        title=item.title,
+        language=item.language,
+        event_time=datetime.fromtimestamp(item.time, UTC),
+        via=item.via,
+        names=list(item.names),
+        body=body,
+        print=print_.pack(),
+        topic=topic.pack(),
+        common=None if finding.common is None else np.packbits(finding.common).tobytes(),
+        evidence=[
+            (one.first, one.second, str(one.pair.kind), one.pair.first, one.pair.second, one.telling, one.shared)
+            for one in finding.evidence
+        ],
+        links=sorted(finding.links.items()),
+        relations=[one for one in judgement.relations if one.article_id != item.article_id],
+        moved=judgement.telling.moved,
+        ended=judgement.telling.ended,
+        split=judgement.telling.split,
+    )
+
+
+def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Judgement]:
+    """The article and its judgement out of a verdict. Raises ValueError or struct.error on a memo that is damaged."""
+    assert verdict.article_id is not None
+    item = Item(
+        article_id=verdict.article_id,
+        page_id=verdict.page_id,
+        outlet=verdict.outlet,
+        time=memo.event_time.timestamp(),
+        fetched=verdict.fetched_at.timestamp(),
+        text=verdict.text_hash,
+        version=verdict.version,
+        previous=verdict.previous,
+        via=memo.via,
+        names=tuple(memo.names),
+        language=memo.language,
+        title=memo.title,
+        published=verdict.published_at,
+    )
+    print_ = prints.unpack(memo.print)
+    common = None
+    if memo.common is not None:
+        bits = np.unpackbits(np.frombuffer(memo.common, dtype=np.uint8), count=print_.sketch.hashes.size)
+        common = bits.astype(bool)
+    evidence = [
+        Evidence(first, second, Pair(Kind(kind), one, other), telling, shared)
+        for first, second, kind, one, other, telling, shared in memo.evidence
+    ]
+    finding = Finding(evidence, dict(memo.links), common)
+    relations = [*([verdict.relation] if verdict.relation else []), *memo.relations]
+    return (
+        item,
+        print_,
+        topics.unpack(memo.topic),
+        Judgement(finding, relations, Telling(memo.moved, memo.ended, memo.split)),
+    )
