@@ -17,7 +17,7 @@ from schemas.ids import page_id
 # Parameters that tell where a reader came from, not which page it is.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|ref|rnd)(?:=|$)", re.IGNORECASE)
 _CODE_WITHIN = 256  # characters of a path (slugs may have thousands) and of a query
-_ESCAPED_WITHIN = 24  # characters in which everything before the slug stands
+_CODE_AND_SLUG = re.compile(r"[^%?]*/\d{6,19}/")
 _UNESCAPED = "/:@!$&'()*+,;=-._~|"  # left as they are in a canonical path
 
 
@@ -59,7 +59,7 @@ def article_ref(url: str) -> ArticleRef | None:
     if parts is None or site is None:
         return None
     target = parts.path[:_CODE_WITHIN] + (f"?{parts.query[:_CODE_WITHIN]}" if parts.query else "")
-    if "%" in target[:_ESCAPED_WITHIN]:  # only the slug is escaped as a rule, and needs no reading
+    if "%" in target and not _CODE_AND_SLUG.match(target):  # only the slug is escaped as a rule: it is not read
         target = unquote(target)
     if any(pattern.match(target) for pattern in site.ignore):
         return None

@@ -26,10 +26,10 @@ from operator import itemgetter
 from typing import Final
 
 from pipeline.text import arabic_yeh, digits
-from pipeline.text.folding import fold, fold_tight, fold_with_map
+from pipeline.text.folding import fold, fold_tight, fold_tight_all, fold_with_map
 from pipeline.text.language import passages
 
-__all__ = ["ZWNJ", "fold", "fold_tight", "fold_with_map", "normalize", "normalize_passages"]
+__all__ = ["ZWNJ", "fold", "fold_tight", "fold_tight_all", "fold_with_map", "normalize", "normalize_passages"]
 
 ZWNJ: Final = "\u200c"
 _ZWJ: Final = "\u200d"

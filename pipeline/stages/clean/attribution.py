@@ -73,16 +73,7 @@ def read(
     credits = Credits(agencies=[own])
     masked = agencies.mask("\n".join([lead or "", *paragraphs]))
     _opening(masked, patterns, credits)
-    # Most articles name no agency but their own: then there is nothing to search for.
-    others = any(agencies.agency(masked.text[end - 1]) != own for end in masked.ends)
-    quoted = {
-        match.start(name): match[name]
-        for pattern in (patterns.quoting if others else [])
-        for match in pattern.finditer(masked.text)
-        for name in ("agency", "source", "teller")
-        if match.groupdict().get(name)
-    }
-    for _, sign in sorted(quoted.items()):
+    for sign in _quoted(masked, patterns, own):
         agency = agencies.agency(sign)
         if agency not in credits.agencies:
             credits.agencies.append(agency)
@@ -94,6 +85,27 @@ def read(
         if credits.author_code is None and (found := _REPORTER_CODE.search(line[:_HEAD])):
             credits.author_code = found["code"]
     return credits
+
+
+def _quoted(masked: agencies.Masked, patterns: Bylines, own: str) -> list[str]:
+    """The signs of agencies that are quoted, in their order; only lines that name another than `own` are searched."""
+    signs: list[str] = []
+    reached = 0
+    for end in masked.ends:
+        if end <= reached or agencies.agency(masked.text[end - 1]) == own:
+            continue
+        start = masked.text.rfind("\n", 0, end) + 1
+        after = masked.text.find("\n", end)
+        reached = after if after >= 0 else len(masked.text)
+        found = {
+            match.start(name): match[name]
+            for pattern in patterns.quoting
+            for match in pattern.finditer(masked.text, start, reached)
+            for name in ("agency", "source", "teller")
+            if match.groupdict().get(name)
+        }
+        signs += [sign for _, sign in sorted(found.items())]
+    return signs
 
 
 def _opening(masked: agencies.Masked, patterns: Bylines, credits: Credits) -> None:

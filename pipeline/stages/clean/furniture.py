@@ -129,8 +129,8 @@ def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
     A paragraph that was there before goes; so does the title wherever it stands alone, and the lead where it is the
     whole of a line (Serat says it again at the end). What is reworded stays. Compared without spaces and marks.
     """
-    prints = [letters.fold_tight(line.text) for line in lines]
-    found = Folded([], [], letters.fold_tight(title or ""), letters.fold_tight(lead or ""), "")
+    title_print, lead_print, *prints = letters.fold_tight_all([title or "", lead or "", *(line.text for line in lines)])
+    found = Folded([], [], title_print, lead_print, "")
     known = {found.title, found.lead}
     kept: list[str] = []
     for line, print_ in zip(lines, prints, strict=True):

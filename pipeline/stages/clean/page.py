@@ -83,13 +83,13 @@ class Page:
 
     def value(self, selectors: list[str]) -> str | None:
         """The first value, None when no selector finds any."""
-        for number, written in enumerate(selectors):
-            if number == 1 and not self._any(selectors[1:]):
-                return None
+        for written in selectors:
             selector = take_apart(written)
             if selector.css:
-                node = self.tree.css_first(selector.css)
-                text = spaced(_value(node, selector.attribute)) if node is not None else ""
+                node = self.tree.css_first(selector.css)  # the first is the one, as a rule: the rest is not read
+                if node is None:
+                    continue
+                text = spaced(_value(node, selector.attribute))
                 if text:
                     return text
             values = self.values([written])
@@ -107,16 +107,9 @@ class Page:
         first = next((node for node in root.iter() if node.text().strip()), None) if root is not None else None
         return "" if first is None or first.tag in _TITLES or first.css_first("h1") is not None else first.text()
 
-    def _any(self, selectors: list[str]) -> bool:
-        """False where one search over the page tells that none of the selectors finds anything."""
-        every = alternatives(tuple(selectors))
-        return every == "" or self.tree.css_first(every) is not None
-
     def node(self, selectors: list[str]) -> LexborNode | None:
         """The first node that one of the selectors finds."""
-        for number, written in enumerate(selectors):
-            if number == 1 and not self._any(selectors[1:]):
-                return None
+        for written in selectors:
             css = take_apart(written).css
             node = self.tree.css_first(css) if css else None
             if node is not None:
@@ -142,13 +135,6 @@ def take_apart(written: str) -> Selector:
 def comment(marker: str) -> re.Pattern[str]:
     """A comment that says just this."""
     return re.compile(rf"<!--\s{{0,9}}{re.escape(marker)}\s{{0,9}}-->", re.IGNORECASE)
-
-
-@cache
-def alternatives(selectors: tuple[str, ...]) -> str:
-    """One selector for several, "" where one of them needs no search (a meta, JSON-LD) or there is just one."""
-    css = [take_apart(written).css for written in selectors]
-    return ", ".join(css) if len(css) > 1 and all(css) else ""
 
 
 def spaced(text: str) -> str:
