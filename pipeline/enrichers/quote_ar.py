@@ -110,7 +110,8 @@ def _clause(
         if verb.startswith("اکد") and word in words("ar", "more", "focus"):
             return Cue(begin, verb_range, token, **common)  # type: ignore[arg-type]
         following, linked = bare(word)
-        if token > at + 1 and (word == "." or (linked and following in saying() | acting())):
+        ended = word == "." or (linked and (following in saying() or following in acting()))
+        if token > at + 1 and (ended or following in words("ar", "participles")):
             return None
         token += 1
     return None

@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
 from schemas.records import Entity
 
@@ -102,7 +103,7 @@ class Speakers:
             before = self._hint if self._hint.name is not None else None
             continuing = before is not None
         # Named without a role so far: this is it («ناصر چرخ‌ساز ... گفت. رئیس سازمان امداد بیان کرد»).
-        named_only = before is not None and before.name is not None and not before.roles
+        named_only = before is not None and before.name is not None and not before.roles and not _is_body(before)
         if before is not None and not subject.also and (continuing or subject.same or named_only):
             if not subject.same:
                 self._add_roles(before, text, subject.roles)
@@ -222,10 +223,15 @@ class Speakers:
                 self._by_head.setdefault(_head(words), []).append(speaker)
 
 
-def _plain(words: Sequence[str]) -> tuple[str, ...]:
+def _is_body(speaker: Speaker) -> bool:
+    """Whether the name is an institution's: no role makes it a person."""
+    return speaker.words[:1] != () and speaker.words[0] in listed("fa", "bodies") | listed("ar", "more", "bodies")
+
+
+def _plain(written: Sequence[str]) -> tuple[str, ...]:
     """Words without punctuation and what tells nobody apart; «رئیس جمهور» is one word."""
     kept: list[str] = []
-    for word in words:
+    for word in written:
         if not word[:1].isalnum() or word in _EMPTY:
             continue
         if kept and (kept[-1], word) in _COMPOUNDS:
