@@ -11,6 +11,7 @@ import click
 COMMANDS = {
     "run": ("run", "Run everything on this machine and watch over it."),
     "inspect": ("inspect", "Run pages through every stateless stage, without a broker."),
+    "resolve": ("resolve", "Say who copied whom in a file of articles, without a broker."),
     "query": ("query", "Ask ClickHouse, in SQL or by a named query."),
     "tail": ("tail", "Decode the messages of a topic."),
     "topics": ("topics", "List the topics, or create them."),

@@ -91,6 +91,8 @@ class Window:
         rows = self._topics.linked(topic, item.time, item.language)
         ids = {self._rows[row][1]: strength for row, strength in rows.items()}
         links = {other: self._link(item, print_, other, strength) for other, strength in ids.items()}
+        if item.previous in self.items:
+            links[item.previous] = 1.0  # a page tells of its event in all its versions
         return Finding(evidence, {other: strength for other, strength in links.items() if strength}, common)
 
     def take(self, item: Item, print_: Print, topic: Topic, finding: Finding) -> list[Item]:
