@@ -133,12 +133,20 @@ class _Resolver:
         for _ in range(_TITLES_BEFORE):
             if document.gap(position) != " ":
                 return False
-            if document.word(position) in words.eponyms:
+            word = document.word(position)
+            if word.removesuffix("های").removesuffix("ها") in words.eponyms:
                 return True
-            if document.word(position) not in words.titles:
+            if word not in words.titles and word not in words.eponyms and not self._listed(position):
                 return False
             position -= 1
         return False
+
+    def _listed(self, position: int) -> bool:
+        """«بیمارستان‌های امدادی و شهید بهشتی»: a word of a list that a plural head opens."""
+        return (
+            self.document.word(position - 1).endswith("های")
+            and self.document.word(position + 1) in self.document.words.joiner
+        )
 
     def _street(self, span: Span) -> bool:
         return self.document.word(span.first - 1) in _STREETS and self.document.gap(span.first - 1) == " "

@@ -53,11 +53,18 @@ class Document:
         for sign in _SIGNS:
             plain = plain.replace(sign, " ")
         self.plain = _OTHER_SIGNS.sub(" ", plain).replace("_", " ")
-        tokens = list(_TOKEN.finditer(self.plain))
-        self.tokens = [token.group() for token in tokens]
-        self.starts = [token.start() for token in tokens]
-        self.ends = [token.end() for token in tokens]
-        self.number = {start: position for position, start in enumerate(self.starts)}
+        spans = [token.span() for token in _TOKEN.finditer(self.plain)]
+        self.tokens = self.plain.split()
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        self.number = dict(zip(self.starts, range(len(spans)), strict=True))
+        folded = self.folded
+        self.gaps = [folded[end:start] for end, start in zip(self.ends, self.starts[1:], strict=False)]
+        first_letters = [self.offsets[start] for start in self.starts]
+        for line in re.finditer("\n", self.text):
+            before = bisect_right(first_letters, line.start()) - 1
+            if 0 <= before < len(self.gaps):
+                self.gaps[before] = "\n"
         self.words: Words = words(self.language)
 
     @cached_property
@@ -65,26 +72,13 @@ class Document:
         """Every word of the text."""
         return frozenset(self.tokens)
 
-    @cached_property
-    def lines(self) -> list[int]:
-        """Offsets of line ends in the original."""
-        return [match.start() for match in re.finditer("\n", self.text)]
-
     def word(self, position: int) -> str:
         """The word at the position, "" outside the text."""
         return self.tokens[position] if 0 <= position < len(self.tokens) else ""
 
     def gap(self, position: int) -> str:
         """What stands between a word and the next one: " ", or signs; "\\n" where a line ends between them."""
-        if not 0 <= position < len(self.tokens) - 1:
-            return "\n"
-        end, start = self.ends[position], self.starts[position + 1]
-        if self.lines and self._line(self.offsets[end - 1]) != self._line(self.offsets[start]):
-            return "\n"
-        return self.folded[end:start]
-
-    def _line(self, offset: int) -> int:
-        return bisect_right(self.lines, offset)
+        return self.gaps[position] if 0 <= position < len(self.gaps) else "\n"
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original that a folded stretch comes from."""
@@ -136,7 +130,7 @@ def _longest(spans: list[Span]) -> list[Span]:
 
 def _matches(document: Document) -> tuple[list[Span], list[Span], list[Span]]:
     table = index(document.language)
-    plain, number, ends = document.plain, document.number, document.ends
+    plain, number, ends, gaps = document.plain, document.number, document.ends, document.gaps
     patterns = table.patterns
     english = document.language == "en"
     found: tuple[list[Span], list[Span], list[Span]] = ([], [], [])
@@ -147,8 +141,10 @@ def _matches(document: Document) -> tuple[list[Span], list[Span], list[Span]]:
         last = first
         while ends[last] < end:
             last += 1
+        if document.folded[end] == "+":
+            continue  # «أوبك+» is not OPEC
         start += 1 + lead
-        if first != last and any(document.gap(position) not in _SPACES for position in range(first, last)):
+        if first != last and not _SPACES.issuperset(gaps[first:last]):
             continue
         for forms, spans in zip(kinds, found, strict=True):
             if not forms:
@@ -170,10 +166,13 @@ def _hanging(document: Document, end: int, forms: tuple[Form, ...]) -> tuple[For
     if document.language != "fa":
         return ()
     tail = document.plain[end : document.plain.index(" ", end)]
+    parted = _ZWNJ in document.text[document.offsets[end - 1] + 1 : document.offsets[end]]
     if tail in _PLURALS:
+        inner = document.text[document.offsets[end] : document.offsets[end + len(tail) - 1]]
+        if _ZWNJ in inner:
+            return ()  # «قطره‌ای» is no plural of «قطر»
         return tuple(form for form in forms if form.entry is None or form.entry.type != "person")
-    between = document.text[document.offsets[end - 1] + 1 : document.offsets[end]]
-    return forms if tail == "را" or (_ZWNJ in between and tail in _ENDINGS) else ()
+    return forms if tail == "را" or (parted and tail in _ENDINGS) else ()
 
 
 def _capitals(document: Document, form: Form, start: int, end: int, english: bool) -> bool:
