@@ -4,6 +4,7 @@ DATA_DIR ?= var
 ARGS ?=
 VENV := .venv
 JARS := deploy/kafka/target/jars
+CONSOLE := pipeline/console
 
 .DEFAULT_GOAL := help
 
@@ -12,11 +13,11 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .PHONY: run
-run: install kafka-jars ## start everything on this machine and stream until Ctrl-C (ARGS=--until-idle ends by itself)
+run: install kafka-jars console-assets ## start everything on this machine and stream until Ctrl-C (ARGS=--until-idle ends by itself)
 	@RASAD_DATA_DIR=$(DATA_DIR) exec $(VENV)/bin/rasad run $(ARGS)
 
 .PHONY: test
-test: install kafka-jars ## every test, with a real broker and the real engine
+test: install kafka-jars console-assets ## every test, with a real broker and the real engine
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
 	@$(VENV)/bin/pytest -rs $(ARGS)
 
@@ -30,6 +31,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# The console works without: a machine without npm and without a way to get it says so and goes on.
+.PHONY: console-assets
+console-assets: install ## fetch the console's chart library and font through npm
+	@./deploy/console-assets.sh $(CONSOLE) $(VENV)
 
 .PHONY: kafka-jars
 kafka-jars: $(JARS)/.fetched ## fetch the jars of Apache Kafka through Maven

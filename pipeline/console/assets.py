@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 OWN: Final = Path(__file__).parent / "static"
+MISSING: Final = "the console has no charts and no Persian font: `make console-assets` fetches them through npm"
 PACKAGES: Final = Path(__file__).parent / "node_modules"
 # Address -> file of a package. Nothing else of node_modules is served.
 FROM_PACKAGES: Final = {

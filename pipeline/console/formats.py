@@ -60,13 +60,13 @@ def duration(seconds: float | None) -> str:
     """A time span in words, in its two largest units.
 
     >>> duration(2.34), duration(95), duration(3 * 3600 + 300), duration(200_000), duration(-120)
-    ('۲٫۳ ثانیه', '۱ دقیقه و ۳۵ ثانیه', '۳ ساعت و ۵ دقیقه', '۲ روز و ۷ ساعت', '−۲ دقیقه')
+    ('۲٫۳ ثانیه', '۱ دقیقه و ۳۵ ثانیه', '۳ ساعت و ۵ دقیقه', '۲ روز و ۷ ساعت', '۲ دقیقه زودتر')
     """
     if seconds is None or seconds != seconds:
         return NOTHING
     if seconds < 0:
-        return f"−{duration(-seconds)}"
-    if seconds < 0.1:
+        return f"{duration(-seconds)} زودتر"  # a sign is misread in a right-to-left line
+    if 0 < seconds < 0.1:
         return f"{plain(seconds * 1000)} هزارم ثانیه"
     if seconds < 60:
         return f"{plain(seconds, 0 if seconds >= 10 or seconds == int(seconds) else 1)} ثانیه"

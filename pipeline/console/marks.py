@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
@@ -54,14 +55,12 @@ def paragraphs(text: str, marks: Iterable[Mark]) -> list[list[Piece]]:
 
 
 def hits(text: str, words: Iterable[str]) -> Iterator[Mark]:
-    """Where words (in their matching form) stand in a text, however it writes them.
+    """Where words of a text begin with those searched for (in their matching form), as `search.sql` finds them.
 
-    >>> [(m.start, m.end) for m in hits("کتاب\u200cها", ["کتابها"])]
-    [(0, 7)]
+    >>> [(m.start, m.end) for m in hits("الكتاب، کتاب\u200cها", ["کتاب"])]
+    [(0, 6), (8, 12)]
     """
     folded, offsets = fold_with_map(text)
-    for word in words:
-        at = folded.find(word) if word else -1
-        while at >= 0:
-            yield Mark(start=offsets[at], end=offsets[at + len(word) - 1] + 1, kind="hit")
-            at = folded.find(word, at + len(word))
+    for word in filter(None, words):
+        for found in re.finditer(rf"(?<!\w)(?:ال)?{re.escape(word)}", folded):
+            yield Mark(start=offsets[found.start()], end=offsets[found.end() - 1] + 1, kind="hit")

@@ -17,7 +17,6 @@ from pipeline.settings import Settings
 log = logs.get(__name__)
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-MISSING = "the console has no charts and no Persian font: `make console-assets` fetches them through npm"
 
 
 class Server(uvicorn.Server):
@@ -36,7 +35,7 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, host: str, port: int, names: frozenset[str]) -> None:
     """Serve the console until told to stop."""
     if not assets.installed():
-        log.warning(MISSING)
+        log.warning(assets.MISSING)
     poller = Poller(Sources(settings), standing())
     server: Server
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from connectors.profiles import profiles
@@ -65,9 +67,17 @@ def outlets() -> dict[str, str]:
     return {code: profile.outlet.name.get("fa", code) for code, profile in sorted(profiles().items())}
 
 
+@cache
+def agencies() -> dict[str, str]:
+    """Persian names of agencies that outlets quote, by their codes."""
+    table = tomllib.loads(files("pipeline.stages.clean").joinpath("agencies.toml").read_text("utf-8"))
+    return {code: names[0] for code, names in table["names"].items()}
+
+
 def outlet(code: str | None) -> str:
-    """An outlet's Persian name."""
-    return outlets().get(code or "", code or "نامعلوم")
+    """The Persian name of an outlet or agency."""
+    code = code or "نامعلوم"
+    return outlets().get(code) or agencies().get(code, code)
 
 
 def style(code: str | None) -> int:

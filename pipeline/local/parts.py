@@ -36,6 +36,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     broker: Broker
     store_port: int
     newsroom_port: int
+    console_port: int
     metrics_ports: dict[str, int]
     workers: int
     sites: str
@@ -51,6 +52,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     def newsroom_url(self) -> str:
         """The newsroom's address."""
         return f"http://127.0.0.1:{self.newsroom_port}"
+
+    @property
+    def console_url(self) -> str:
+        """The ops console's address."""
+        return f"http://127.0.0.1:{self.console_port}"
 
     def addresses(self) -> dict[str, str]:
         """Settings that other terminals need to reach what runs."""
@@ -108,6 +114,11 @@ class Plan(Struct, frozen=True, kw_only=True):
         )
         return [*parts, loader]
 
+    def console(self) -> Part:
+        """The ops console. Nobody waits for it: what runs does not hang on whether it is looked at."""
+        command = [*RASAD, "console", "--port", str(self.console_port)]
+        return Part(name="console", command=command, environment=self._environment())
+
     def crawl(self, *options: str, once: bool) -> Part:
         """The connectors of every outlet in one process."""
         mode = "--once" if once else "--follow"
@@ -139,6 +150,7 @@ def make_plan(data_dir: Path, *, workers: int, sites: str, outlets: list[str], n
         broker=Broker(directory=data_dir / "kafka", port=free_port(9092), controller_port=free_port(9093)),
         store_port=free_port(8123),
         newsroom_port=free_port(8090),
+        console_port=free_port(8080),
         metrics_ports=ports,
         workers=workers,
         sites=sites,

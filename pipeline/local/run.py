@@ -16,6 +16,7 @@ from rich.console import Console
 
 from pipeline import logs
 from pipeline.audit import Audit, audit
+from pipeline.console import assets
 from pipeline.kafka import create_topics
 from pipeline.load.generations import live
 from pipeline.local import progress
@@ -75,12 +76,12 @@ def _run(
         return 130
     create_topics(settings)
     supervisor.start(plan.stages())
-    _tell(plan, console)
+    _tell(plan, console, with_console=not options.until_idle)
     watch = Watch(settings)
     try:
         with Display(plan, console, watch) as display:
             if not options.until_idle:
-                supervisor.start([plan.crawl(*options.crawl_options, once=False)])
+                supervisor.start([plan.console(), plan.crawl(*options.crawl_options, once=False)])
                 while not stop.is_set():
                     supervisor.check(watch)
                     display.show()
@@ -142,7 +143,7 @@ def _findings(found: Audit) -> Iterator[str]:
             yield f"{name}: {row}"
 
 
-def _tell(plan: Plan, console: Console) -> None:
+def _tell(plan: Plan, console: Console, *, with_console: bool) -> None:
     """Print the addresses, and write them where other terminals' `rasad` finds them."""
     file = run_file(plan.data_dir)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -152,6 +153,10 @@ def _tell(plan: Plan, console: Console) -> None:
     console.print(f'ClickHouse  {plan.clickhouse_url}   (rasad query "SELECT count() FROM articles")')  # noqa: S608
     if plan.sites == "newsroom":
         console.print(f"newsroom    {plan.newsroom_url}   (plays the five outlets; nothing goes to the internet)")
+    if with_console:
+        console.print(f"console     {plan.console_url}   (the ops console; for browsers)", style="bold")
+        if not assets.installed():
+            console.print(assets.MISSING, style="yellow")
     for name, port in plan.metrics_ports.items():
         console.print(f"metrics     http://127.0.0.1:{port}/metrics   {name}", style="dim")
 

@@ -40,7 +40,7 @@ window.rasadCharts = (() => {
   }
 
   function options(holder, data, shown, width, height, top) {
-    const ticks = JSON.parse(holder.dataset.ticks), format = holder.dataset.percent ? percent : persian;
+    const ticks = JSON.parse(holder.dataset.ticks), labels = new Map(ticks), format = holder.dataset.percent ? percent : persian;
     const step = data.xs.length > 1 ? data.xs[1] - data.xs[0] : 3600;
     const last = data.xs[data.xs.length - 1];
     const open = holder.dataset.open === undefined ? null : Number(holder.dataset.open);
@@ -52,7 +52,7 @@ window.rasadCharts = (() => {
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: holder.id }, points: { size: 7 } },
       scales: { x: { time: true, range: [data.xs[0] - step / 2, last + step / 2] }, y: { range: [0, top] } },
       axes: [
-        { ...axis, splits: () => ticks.map((tick) => tick[0]), values: () => ticks.map((tick) => tick[1]), filter: (_, splits) => {
+        { ...axis, size: 30, splits: () => ticks.map((tick) => tick[0]), values: (_, splits) => splits.map((split) => (split === null ? "" : `\u2067${labels.get(split)}\u2069`)), filter: (_, splits) => {
           const room = Math.max(1, Math.ceil((splits.length * 64) / width));
           return splits.map((split, i) => (i % room === 0 ? split : null));
         } },

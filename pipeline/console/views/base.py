@@ -92,7 +92,7 @@ def chart(
             )
             for index, name in enumerate(known)
         ],
-        ticks=charts.ticks(xs[0], last + step),
+        ticks=charts.ticks(xs[0], last),
         open_from=last.timestamp() if last + step > now else None,
         apart=len(known) > FEW,
     )
