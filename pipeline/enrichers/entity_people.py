@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 
 from pipeline.enrichers.entity_data import Entry
 from pipeline.enrichers.entity_offices import held, holds
@@ -171,6 +172,8 @@ class _Resolver:
         bearers = [form.entry for form in claims if form.entry]
         if (document.gap(span.last) == " " and document.word(span.last + 1) in words.tails) or self._eponym(span):
             return None
+        if document.word(span.last) in words.given and not self._ends(span.last):
+            return None  # «نصرالله» before another surname is a first name
         before = document.word(span.first - 1)
         if document.gap(span.first - 1) == " " and before not in words.titles:
             own = [entry for entry in bearers if _first_name(entry, before, document.language)]
@@ -200,6 +203,12 @@ class _Resolver:
             return usual[0] if usual else None
         anywhere = [entry for entry in bearers if self._office(entry, None)]
         return anywhere[0] if len(anywhere) == 1 else None
+
+    def _ends(self, position: int) -> bool:
+        """Whether no further name follows the word."""
+        words, following = self.document.words, self.document.word(position + 1)
+        known = words.stops | words.speech | words.joiner | words.by | words.role_heads
+        return self.document.gap(position) != " " or following in known or following.startswith("می")
 
     def _pick(self, entries: list[Entry], span: Span) -> Entry | None:
         """The one meant among bearers of the same first name."""
@@ -239,13 +248,19 @@ _STREETS = frozenset(map(fold, ("خیابان", "میدان", "بلوار", "ب�
 
 def _first_name(entry: Entry, word: str, language: str) -> bool:
     """Whether the word is the entity's first name, with one slip at most in a long one."""
+    slip = len(word) >= _FUZZY_LENGTH and word not in words(language).given
+    return any(own == word or (slip and _one_slip(own, word)) for own in _first_names(entry, language))
+
+
+@cache
+def _first_names(entry: Entry, language: str) -> frozenset[str]:
+    """The words before the surname in the entity's names, folded."""
+    found = set()
     for name in entry.names.get(language, ()):
         given = fold(name.text.replace("-", " ")).split()
-        own = given[: len(given) - len(name.surname.split())] if name.surname else []
-        slip = len(word) >= _FUZZY_LENGTH and word not in words(language).given
-        if own and (own[-1] == word or (slip and _one_slip(own[-1], word))):
-            return True
-    return False
+        if name.surname and len(given) > len(name.surname.split()):
+            found.add(given[-1 - len(name.surname.split())])
+    return frozenset(found)
 
 
 def _one_slip(left: str, right: str) -> bool:

@@ -52,6 +52,8 @@ def _definite(document: Document, job: Job) -> bool:
     before, after = document.word(job.first - 1), document.word(job.last + 1)
     if after in words.former or before in words.former:
         return False
+    if after in words.that and document.word(job.last + 2) in words.land and not job.country:
+        return False  # «رئیس جمهور این کشور»: of the country spoken of, which may be any
     if document.gap(job.first - 1) == " " and before in words.under:
         return False
     if document.language == "en":
@@ -113,7 +115,7 @@ def pronouns(document: Document, sentences: list[int], people: list[Spoken], des
 
     `sentences` are the numbers of the first words of the sentences, in order.
     """
-    if not document.words.pronouns or not sentences:
+    if not people or document.words.pronouns.isdisjoint(document.vocabulary):
         return []
     mentions = sorted([*(person.span for person in people), *described], key=lambda span: span.first)
     by_sentence: dict[int, list[Span]] = {}

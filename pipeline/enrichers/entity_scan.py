@@ -141,7 +141,7 @@ def _matches(document: Document) -> tuple[list[Span], list[Span], list[Span]]:
         last = first
         while ends[last] < end:
             last += 1
-        if document.folded[end] == "+":
+        if document.folded[end] == "+" and first == last:
             continue  # «أوبك+» is not OPEC
         start += 1 + lead
         if first != last and not _SPACES.issuperset(gaps[first:last]):

@@ -25,6 +25,8 @@ class Words:
     former: frozenset[str]
     under: frozenset[str]
     pronouns: frozenset[str]
+    that: frozenset[str]
+    land: frozenset[str]
     self: frozenset[str]
     joiner: frozenset[str]
 
