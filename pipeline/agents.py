@@ -12,14 +12,16 @@ What follows from Faust's behaviour, each measured or documented:
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import faust
 from faust.types import EventT
+from msgspec.structs import replace
 
 from pipeline import logs
 from pipeline.kafka import ssl_context
@@ -35,9 +37,11 @@ from pipeline.metrics import (
     Progress,
 )
 from pipeline.settings import Settings
-from pipeline.steps import Handled
+from pipeline.stages.base import Reject
+from pipeline.steps import Handled, raw_ref, reject
 from schemas.envelope import Message
-from schemas.topics import MESSAGE_CAP, topic, topics
+from schemas.records import Reason
+from schemas.topics import MESSAGE_CAP, TRUNCATED_KEEP, topic, topics
 
 log = logs.get(__name__)
 
@@ -45,27 +49,29 @@ BATCH = 64  # records at once: bounds what is in flight, and what is repeated af
 WITHIN = 0.1  # seconds to wait for a batch to fill
 BACK_OFF = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds between tries to send; the last one repeats
 
-Handler = Callable[[Sequence[Message]], Awaitable[Sequence[Handled]]]
-
 
 class Stage:
     """What the adapter needs to know of a stage: where it reads, and how it handles a batch."""
 
     name: str
     source: str  # short name of the topic
+    cap: int = MESSAGE_CAP  # bytes of a record it sends
+
+    def prepare(self) -> None:
+        """Called once, before the worker joins its group: begin what takes time and needs no assignment."""
 
     async def start(self, assigned: bool) -> None:
-        """Called after each assignment, before records flow: rebuild state, start processes."""
+        """Called after each assignment, before records flow: rebuild state, await what `prepare` began."""
 
-    async def handle(self, messages: Sequence[Message]) -> Sequence[Handled]:
-        """One result per message, in order. Raises nothing but CancelledError."""
+    def handle(self, messages: Sequence[Message]) -> AsyncIterator[Sequence[Handled]]:
+        """One result per message, in order, as many at a time as are ready. Raises nothing but CancelledError."""
         raise NotImplementedError
 
-    async def before_send(self, messages: Sequence[Message], send: Callable[..., Awaitable[None]]) -> None:
+    async def before_send(self, send: Callable[..., Awaitable[None]]) -> None:
         """Send what must be stored before the results are: the resolver's fingerprints."""
 
     def close(self) -> None:
-        """End what `start` began."""
+        """End what `prepare` and `start` began."""
 
 
 def make_app(settings: Settings, stage: Stage, slot: int) -> faust.App:
@@ -120,6 +126,9 @@ class Adapter:
         self.app = app
         self.stage = stage
         self.progress = progress
+        # State is not rebuilt under a batch, and no batch meets half of it: what a batch in flight has decided
+        # would be missing from the state that the next one is judged by.
+        self._turn = asyncio.Lock()
         self._topics = {
             short: app.topic(
                 entry.name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
@@ -133,51 +142,74 @@ class Adapter:
         source = topic(self.stage.source).name
         assigned = {tp for tp in app.consumer.assignment() if tp.topic == source}
         log.info("assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in assigned))
-        await self.stage.start(bool(assigned))
+        async with self._turn:
+            await self.stage.start(bool(assigned))
         self.progress.start()
 
     async def _agent(self, stream: Any) -> None:
         async for events in stream.noack_take(BATCH, within=WITHIN):
             started = time.perf_counter()
             self.progress.begin()
-            await self._batch(events)
-            for event in events:
-                event.ack()
+            async with self._turn:
+                await self._batch(events)
             self.progress.done()
             BATCH_DURATION.labels(self.stage.name).observe(time.perf_counter() - started)
 
     async def _batch(self, events: Sequence[EventT[Any]]) -> None:
+        """Work a batch off. What is done is acknowledged at once: a record that hangs holds up none before it."""
         messages = [_message(event) for event in events]
-        results = await self.stage.handle(messages)
-        await self.stage.before_send(messages, self._send)
-        await self._send(output for result in results for output in result.outputs)
-        for result in results:
-            _count(self.stage.name, result)
+        done = 0
+        async for results in self.stage.handle(messages):
+            here = [
+                _fitting(self.stage, message, result)
+                for message, result in zip(messages[done : done + len(results)], results, strict=True)
+            ]
+            await self.stage.before_send(self._send)
+            await self._send(output for result in here for output in result.outputs)
+            for event, result in zip(events[done : done + len(here)], here, strict=True):
+                _count(self.stage.name, result)
+                event.ack()
+            done += len(here)
 
     async def _send(self, outputs: Iterable[tuple[str, Message]]) -> None:
-        """Send and await every acknowledgement; what fails is sent again until it succeeds."""
+        """Send in order and await every acknowledgement; what failed is sent again, with all that came after it.
+
+        In order, because versions of a page must arrive as they were fetched. Sends that run at once do not keep it:
+        where aiokafka's batch is full, a small message passes a large one that waits for room.
+        """
         left = list(outputs)
         tries = 0
         while left:
-            sent = await asyncio.gather(*(self._send_one(*output) for output in left), return_exceptions=True)
-            failed = [(output, error) for output, error in zip(left, sent, strict=True) if error is not None]
-            for _, error in failed:
-                if isinstance(error, asyncio.CancelledError):
-                    raise error
-            left = [output for output, _ in failed]
-            if failed:
-                RETRIES.labels(self.stage.name, "kafka").inc(len(failed))
-                log.warning("send failed, trying again", records=len(failed), error=repr(failed[0][1]))
+            acknowledged, error = await self._attempt(left)
+            left = left[acknowledged:]
+            if error is not None:
+                RETRIES.labels(self.stage.name, "kafka").inc(len(left))
+                log.warning("send failed, trying again", records=len(left), error=repr(error))
                 await asyncio.sleep(BACK_OFF[min(tries, len(BACK_OFF) - 1)])
                 tries += 1
 
-    async def _send_one(self, short: str, message: Message) -> None:
-        pending = await self._topics[short].send(key=message.key, value=message.value, headers=message.headers)
-        await pending
+    async def _attempt(self, outputs: Sequence[tuple[str, Message]]) -> tuple[int, BaseException | None]:
+        """How many, from the first on, the broker acknowledged; and what happened to the next."""
+        failure: BaseException | None = None
+        pending = []
+        for short, message in outputs:
+            try:
+                sent = await self._topics[short].send(key=message.key, value=message.value, headers=message.headers)
+            except Exception as error:  # noqa: BLE001 - whatever it is: sent again by the caller
+                failure = error
+                break
+            pending.append(sent)
+        for number, answer in enumerate(await asyncio.gather(*pending, return_exceptions=True)):
+            if isinstance(answer, asyncio.CancelledError):
+                raise answer
+            if isinstance(answer, BaseException):
+                return number, answer
+        return len(pending), failure
 
 
 def run(settings: Settings, stage: Stage, slot: int, progress: Progress) -> None:
     """Run a worker until SIGTERM or SIGINT, then stop it in order."""
+    stage.prepare()
     app = make_app(settings, stage, slot)
     Adapter(app, stage, progress)
     worker = faust.Worker(
@@ -205,6 +237,33 @@ def _message(event: EventT[Any]) -> Message:
         offset=origin.offset,
         timestamp=datetime.fromtimestamp(origin.timestamp, UTC),
     )
+
+
+def _fitting(stage: Stage, message: Message, result: Handled) -> Handled:
+    """The result; or where an output is larger than the broker takes, the dead letter of its message.
+
+    A page under the cap can be an article over it: its text stands in the record several times.
+    """
+    sizes = [_size(output) for short, output in result.outputs if short != "rejected"]
+    if any(size > stage.cap for size in sizes):
+        why = Reject(Reason.TOO_LARGE, f"the record of {max(sizes)} bytes is over the cap of {stage.cap}")
+        result = reject(message, raw_ref(message), stage.name, why, outlet=result.outlet)
+    outputs = [(short, _cut(output) if short == "rejected" else output) for short, output in result.outputs]
+    return replace(result, outputs=outputs)
+
+
+def _cut(letter: Message) -> Message:
+    """A dead letter that the broker takes: of a value that leaves no room for the headers only the beginning."""
+    value = letter.value or b""
+    if _size(letter) <= MESSAGE_CAP:
+        return letter
+    whole = {"rasad_size": str(len(value)).encode(), "rasad_sha256": hashlib.sha256(value).hexdigest().encode()}
+    return replace(letter, value=value[:TRUNCATED_KEEP], headers=whole | letter.headers)
+
+
+def _size(message: Message) -> int:
+    headers = sum(len(name) + len(value) + 10 for name, value in message.headers.items())
+    return len(message.key or b"") + len(message.value or b"") + headers + 1024
 
 
 def _count(stage: str, result: Handled) -> None:

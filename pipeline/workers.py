@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from pipeline import logs
 from pipeline.agents import Stage
 from pipeline.kafka import aiokafka_config
-from pipeline.metrics import REDELIVERED, RESOLVER_ENTRIES
+from pipeline.metrics import REDELIVERED, RESOLVER_ENTRIES, RETRIES
 from pipeline.pool import Job, Pool
 from pipeline.settings import Settings
 from pipeline.stages.base import Reject
@@ -18,9 +20,11 @@ from pipeline.stages.resolve import Index
 from pipeline.steps import Handled, outlet_of, raw_ref, reject, resolve_step, state_message
 from schemas.envelope import Message
 from schemas.records import Fingerprint
-from schemas.topics import topic
+from schemas.topics import MESSAGE_CAP, topic
 
 log = logs.get(__name__)
+
+REBUILD_SECONDS = 1.0  # before the index is read again
 
 JOBS = {
     "clean": ("raw", Job("pipeline.steps:clean_step")),
@@ -34,31 +38,38 @@ class PooledStage(Stage):
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = name
         self.source, self._job = JOBS[name]
+        if name == "clean":
+            self.cap = MESSAGE_CAP // 2  # later stages add to the record
         self._settings = settings
         self._pool: Pool | None = None
 
-    async def start(self, assigned: bool) -> None:
-        """Start the processes, once."""
-        if self._pool is None:
-            self._pool = Pool(
-                self.name,
-                self._job,
-                processes=self._settings.pool_processes,
-                timeout=self._settings.page_timeout,
-                memory_mb=self._settings.pool_memory_mb,
-            )
-            await self._pool.warm()
+    def prepare(self) -> None:
+        """Start the processes: they import what they need while the worker joins its group."""
+        self._pool = Pool(
+            self.name,
+            self._job,
+            processes=self._settings.pool_processes,
+            timeout=self._settings.page_timeout,
+            memory_mb=self._settings.pool_memory_mb,
+        )
+        self._pool.start()
 
-    async def handle(self, messages: Sequence[Message]) -> Sequence[Handled]:
+    async def start(self, assigned: bool) -> None:
+        """Wait until the processes are up, so that no record pays for it."""
+        assert self._pool is not None
+        await self._pool.warm()
+
+    async def handle(self, messages: Sequence[Message]) -> AsyncIterator[Sequence[Handled]]:
         """The steps' results; a record that hung or crashed its process becomes a dead letter."""
         assert self._pool is not None
-        results = await self._pool.map(messages)
-        return [
-            reject(message, raw_ref(message), self.name, result, outlet=outlet_of(message))
-            if isinstance(result, Reject)
-            else result
-            for message, result in zip(messages, results, strict=True)
-        ]
+        waiting = iter(messages)
+        async for part in self._pool.parts(messages):
+            yield [
+                reject(message, raw_ref(message), self.name, result, outlet=outlet_of(message))
+                if isinstance(result, Reject)
+                else result
+                for result, message in zip(part, waiting, strict=False)
+            ]
 
     def close(self) -> None:
         """End the worker processes."""
@@ -79,17 +90,25 @@ class ResolverStage(Stage):
 
     async def start(self, assigned: bool) -> None:
         """Rebuild the index after each assignment; a standby holds none."""
-        self._index = Index()
-        if not assigned:
-            return
-        count = 0
-        async for print_ in read_fingerprints(self._settings):
-            self._index.add(print_)
-            count += 1
-        log.info("index rebuilt", fingerprints=count, pages=len(self._index.pages))
+        self._index = await self._rebuilt() if assigned else Index()
         self._tell()
 
-    async def handle(self, messages: Sequence[Message]) -> Sequence[Handled]:
+    async def _rebuilt(self) -> Index:
+        """The index of every fingerprint there is; waits while the broker is away."""
+        while True:
+            index = Index()
+            try:
+                async for print_ in read_fingerprints(self._settings):
+                    index.add(print_)
+            except (KafkaError, RuntimeError, OSError) as error:
+                RETRIES.labels(self.name, "kafka").inc()
+                log.warning("the index cannot be rebuilt, trying again", read=len(index.verdicts), error=repr(error))
+                await asyncio.sleep(REBUILD_SECONDS)
+            else:
+                log.info("index rebuilt", fingerprints=len(index.verdicts), pages=len(index.pages))
+                return index
+
+    async def handle(self, messages: Sequence[Message]) -> AsyncIterator[Sequence[Handled]]:
         """Judge the batch in order; each verdict is known to the next record."""
         results = []
         self._prints = []
@@ -103,9 +122,9 @@ class ResolverStage(Stage):
             else:
                 self._index.add(print_)
                 self._prints.append(print_)
-        return results
+        yield results
 
-    async def before_send(self, messages: Sequence[Message], send: Callable[..., Awaitable[None]]) -> None:
+    async def before_send(self, send: Callable[..., Awaitable[None]]) -> None:
         """Store the verdicts first, in their order: after a kill they are repeated, not made anew."""
         await send([("state", state_message(print_)) for print_ in self._prints])
         self._tell()

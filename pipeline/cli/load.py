@@ -12,8 +12,9 @@ from pipeline.settings import load
 
 
 @click.command("load")
+@click.option("--slot", default=0, show_default=True, help="Number of this loader, where there are several.")
 @click.option("--metrics-port", type=int, help="Port of /metrics, /healthz and /readyz; 0 takes any free one.")
-def command(metrics_port: int | None) -> None:
+def command(slot: int, metrics_port: int | None) -> None:
     """Load enriched records, relations and dead letters into ClickHouse until told to stop."""
     from pipeline.load.loader import Loader
     from pipeline.load.sink import Sink, Stopped
@@ -32,7 +33,7 @@ def command(metrics_port: int | None) -> None:
     sink = Sink(lambda: connect(settings.clickhouse_url.get_secret_value()), stop.is_set)
     try:
         sink.call("create tables", lambda client: create_tables(client, settings.generation))
-        loader = Loader(settings, sink, progress, stop.is_set)
+        loader = Loader(settings, sink, progress, stop.is_set, slot)
         try:
             loader.run()
         finally:

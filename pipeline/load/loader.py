@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import msgspec
 from kafka import KafkaConsumer, KafkaProducer
+from kafka.errors import CommitFailedError
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from pipeline import logs
@@ -37,7 +38,9 @@ SOURCES = ("enriched", "rejected", "relations", "takedowns")
 class Loader:
     """Reads batches by size and time, stores them, commits."""
 
-    def __init__(self, settings: Settings, sink: Sink, progress: Progress, stopping: Callable[[], bool]) -> None:
+    def __init__(
+        self, settings: Settings, sink: Sink, progress: Progress, stopping: Callable[[], bool], slot: int = 0
+    ) -> None:
         self._settings = settings
         self._sink = sink
         self._progress = progress
@@ -54,6 +57,9 @@ class Loader:
             *self._names,
             **client_config(settings, "rasad-load"),
             group_id="rasad-load",
+            # A member known by name that restarts takes its partitions up at once: without it a loader that was
+            # killed waited for the session of its former self to end.
+            group_instance_id=f"load-{slot}",
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_poll_records=settings.load_rows,
@@ -75,9 +81,16 @@ class Loader:
             started = time.perf_counter()
             self._progress.begin()
             self.store(messages)
-            self._consumer.commit(ends)
+            self._commit(ends)
             self._progress.done()
             BATCH_DURATION.labels(STAGE).observe(time.perf_counter() - started)
+
+    def _commit(self, ends: dict[TopicPartition, OffsetAndMetadata]) -> None:
+        try:
+            self._consumer.commit(ends)
+        except CommitFailedError as error:
+            # Out of the group meanwhile, as after a freeze: whoever has the partitions now reads these records again.
+            log.warning("not committed: the batch is delivered again", error=str(error))
 
     def close(self) -> None:
         """Leave the group and close the connections; nothing uncommitted is committed."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -79,6 +80,7 @@ class Process:
         if self.part.once and code == 0:
             self.finished = True
             return None
+        self._end_group()
         delay = BACK_OFF[min(self._failures, len(BACK_OFF) - 1)]
         self._failures += 1
         self._process = None
@@ -111,12 +113,15 @@ class Process:
             self._process.wait(self.part.stop_seconds)
         except subprocess.TimeoutExpired:
             stopped = False
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)  # children that outlived it, such as worker processes
-        except ProcessLookupError:
-            return stopped  # the usual case: nobody is left
+        self._end_group()
         self._process.wait()
         return stopped
+
+    def _end_group(self) -> None:
+        """End it and the children that outlived it, such as worker processes."""
+        assert self._process is not None
+        with suppress(ProcessLookupError):  # the usual case: nobody is left
+            os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def _die_with_parent() -> None:

@@ -75,14 +75,17 @@ class Supervisor:
         named = [name for rank in order for name in rank]
         rest = [name for name in self.processes if name not in named]
         for rank in [*order, rest]:
-            running = [self.processes[name] for name in rank if name in self.processes]
-            for process in running:
-                process.terminate()
-            for process in running:
-                if not process.wait_stopped():
-                    self._say(f"{process.part.name} did not stop in {process.part.stop_seconds:g} s: ended by force")
-            for process in running:
-                del self.processes[process.part.name]
+            self.stop_parts(rank)
+
+    def stop_parts(self, names: Iterable[str]) -> None:
+        """Stop these parts together; they are watched no longer."""
+        running = [self.processes[name] for name in names if name in self.processes]
+        for process in running:
+            process.terminate()
+        for process in running:
+            if not process.wait_stopped():
+                self._say(f"{process.part.name} did not stop in {process.part.stop_seconds:g} s: ended by force")
+            del self.processes[process.part.name]
 
 
 def _last_line(path: Path) -> str:

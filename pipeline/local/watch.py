@@ -44,7 +44,8 @@ class Position(Struct, frozen=True):
 class Watch:
     """Asks the broker now and then; keeps what it answered last."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, stall_seconds: float = STALL_SECONDS) -> None:
+        self._stall_seconds = stall_seconds
         config = client_config(settings, "rasad-watch")
         self._consumer = KafkaConsumer(**config)
         self._admin = KafkaAdminClient(**config)
@@ -73,14 +74,14 @@ class Watch:
         return {tp.partition: (begin[tp], end[tp]) for tp in partitions}
 
     def stalled(self) -> list[str]:
-        """Groups whose committed offsets have not moved for STALL_SECONDS while there was lag; each named once."""
+        """Groups whose committed offsets have not moved for `stall_seconds` while there was lag; each named once."""
         now = time.monotonic()
         found = []
         for group, position in self.ask().items():
             committed, since = self._moved.get(group, (-1, now))
             if position.committed != committed or position.lag == 0 or not self.reachable:
                 self._moved[group] = (position.committed, now)
-            elif now - since > STALL_SECONDS:
+            elif now - since > self._stall_seconds:
                 self._moved[group] = (position.committed, now)
                 found.append(group)
         return found

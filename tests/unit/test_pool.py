@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -51,4 +52,22 @@ async def test_bad_records_cost_themselves_only(pool: Pool) -> None:
 async def test_the_pool_works_on_after_deaths(pool: Pool) -> None:
     for _ in range(3):
         assert isinstance((await pool.map(["die"]))[0], Reject)
+    assert await pool.map(["x", "y"]) == ["X", "Y"]
+
+
+async def test_what_is_done_does_not_wait_for_what_hangs(pool: Pool) -> None:
+    parts = pool.parts(["a", "b", "c", "hang", "d", "e", "f", "g"])  # four chunks of two
+    assert await anext(parts) == ["A", "B"]
+    started = time.monotonic()
+    assert await anext(parts) == ["C"]
+    assert [part async for part in parts][1:] == [["D", "E"], ["F", "G"]]
+    assert time.monotonic() - started < 10
+
+
+async def test_a_pool_that_broke_is_replaced(pool: Pool) -> None:
+    parts = pool.parts(["a", "b", "c", "d"])
+    first = await anext(parts)
+    pool._pool._pool_manager.handle_broken_pool(BrokenProcessPool("as pebble does"))
+    rest = [result async for part in parts for result in part]
+    assert first + rest == ["A", "B", "C", "D"]
     assert await pool.map(["x", "y"]) == ["X", "Y"]
