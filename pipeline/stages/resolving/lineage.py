@@ -19,6 +19,10 @@ from pipeline.stages.resolving.pairs import Kind, Pair
 WINDOW: Final = 30 * 86400.0
 """Seconds between two articles beyond which one is not asked to be a copy of the other."""
 
+TOLERANCE: Final = 0.25
+"""An article that accounts for so much less of a text than another may still be where it came from: copies share with
+each other what was added to both (a byline, legal words)."""
+
 Pairs = Mapping[str, Mapping[str, Pair]]  # text → text → what they are to each other, both ways
 _SAME: Final = Pair(Kind.EXACT, 1.0, 1.0)
 
@@ -67,44 +71,33 @@ def origins(items: Sequence[Item], pairs: Pairs) -> dict[str, Origin]:
     found: dict[str, Origin] = {}
     for page in sorted(pages.values(), key=lambda page: page.order):
         for item in page.items:
-            origin = _origin(item, pages, holders, pairs, found)
+            origin = _origin(item, pages, holders, pairs)
             if origin is not None:
                 found[item.article_id] = origin
     return found
 
 
 def _origin(
-    item: Item,
-    pages: Mapping[str, _Page],
-    holders: Mapping[str, Sequence[Item]],
-    pairs: Pairs,
-    found: Mapping[str, Origin],
+    item: Item, pages: Mapping[str, _Page], holders: Mapping[str, Sequence[Item]], pairs: Pairs
 ) -> Origin | None:
-    """Of the earlier articles like it: the first of those that hold most of it, else the one that gave it most."""
-    mine = pages[item.page_id]
-    best: tuple[object, ...] | None = None
-    chosen: Origin | None = None
-    for other, pair in _alike(item, holders, pairs):
-        page = pages[other.page_id]
-        if page.order >= mine.order:
-            continue
-        partial = pair.kind is Kind.PARTIAL
-        # A part of a text that was copied often was taken from its origin rather than from one of the copies.
-        derived = partial and other.article_id in found
-        rank = (
-            partial,
-            derived,
-            -pair.similarity if partial else 0,
-            page.order,
-            -pair.similarity,
-            other.time,
-            other.version,
-            other.article_id,
-        )
-        if best is None or rank < best:
-            best = rank
-            chosen = Origin(other, pair, _reason(item, other))
-    return chosen
+    """Of the earlier articles that account for nearly as much of its text as any: the one of the first page.
+
+    An excerpt shares more with another excerpt than either with a third text, but both are wholly in the article
+    they were taken from; and a copy to the letter of a report is that report's copy, though a third of it stood in
+    yesterday's.
+    """
+    mine = pages[item.page_id].order
+    earlier = [(other, pair) for other, pair in _alike(item, holders, pairs) if pages[other.page_id].order < mine]
+    if not earlier:
+        return None
+    most = max(pair.first for _, pair in earlier)
+
+    def rank(candidate: tuple[Item, Pair]) -> tuple[object, ...]:
+        other, pair = candidate
+        return (pages[other.page_id].order, -pair.similarity, other.time, other.version, other.article_id)
+
+    other, pair = min((one for one in earlier if one[1].first >= most - TOLERANCE), key=rank)
+    return Origin(other, pair, _reason(item, other))
 
 
 def _alike(item: Item, holders: Mapping[str, Sequence[Item]], pairs: Pairs) -> Iterator[tuple[Item, Pair]]:

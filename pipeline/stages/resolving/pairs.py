@@ -13,7 +13,8 @@ from pipeline.stages.resolving.prints import NUMBERS, WORDS, Print
 from pipeline.stages.resolving.shingles import Hashes
 
 # Thresholds are set on made edits of articles and on unrelated pairs: see docs/decisions/copies.md for the figures.
-NEAR: Final = 0.55  # of the longer text, at least, is in the shorter one: «most of both»
+NEAR: Final = 0.5  # of the longer text, at least, is in the shorter one: «most of both»
+NEAR_CHANGED: Final = 0.58  # the same, where part of what the longer one lacks is put down to changed words
 PARTIAL: Final = 0.3  # of the shorter text, at least, is in the longer one; unrelated articles share under 0.1
 SHORTEST: Final = 120  # letters and digits: shorter texts («photo report») may be alike by chance
 SHORTEST_PASSAGE: Final = 150  # letters and digits that a partial copy takes over, at least
@@ -24,7 +25,7 @@ ALIKE: Final = 0.8  # two texts of which each holds about as much of the other m
 _NUMBER_BY_CHANCE: Final = 0.2
 _WORD_BY_CHANCE: Final = 0.55
 _KEPT: Final = 0.9  # of the numbers and rare words a careless copy keeps at least so many
-_CERTAIN: Final = 0.2  # mean evidence (nats, over the root of the count) from which two texts tell of the same event
+_CERTAIN: Final = 0.4  # mean evidence (nats, over the root of the count) from which two texts tell of the same event
 
 
 class Kind(StrEnum):
@@ -64,9 +65,8 @@ def compare(a: Print, b: Print) -> Pair | None:
     less, more = sorted((first, second))
     if more < PARTIAL:
         return None
-    # Where even the shorter text is not wholly in the longer one, words were changed, and what the longer one lacks
-    # is not all missing text.
-    kind = Kind.NEAR if less / math.sqrt(more) >= NEAR else Kind.PARTIAL
+    # Where even the shorter text is not wholly in the longer one, words were changed or added.
+    kind = Kind.NEAR if less >= NEAR and less / math.sqrt(more) >= NEAR_CHANGED else Kind.PARTIAL
     if (kind is Kind.NEAR or less >= ALIKE * more) and not same_event(a, b, more):
         kind = Kind.TEMPLATE
     if kind is Kind.PARTIAL and shared * scale < SHORTEST_PASSAGE:

@@ -139,7 +139,7 @@ def quoted(text: Text, rng: random.Random, others: Sequence[Text]) -> Text | Non
 def gathered(text: Text, rng: random.Random, others: Sequence[Text]) -> Text | None:
     """Inside a round-up, behind as much of another article."""
     first = rng.choice(others)
-    if not 0.9 < len(first.body) / max(len(text.body), 1) < 2 or first.body == text.body:
+    if not 1 < len(first.body) / max(len(text.body), 1) < 1.25 or first.body == text.body:
         return None
     return Text(f"{first.title} / {text.title}", (*first.paragraphs, *text.paragraphs))
 
@@ -186,7 +186,7 @@ def _each(text: Text, change: Callable[[str], str]) -> Text:
 
 def _most(text: Text, left: Sequence[str]) -> Text | None:
     kept = len("\n".join(left))
-    return Text(text.title, tuple(left)) if kept > 0.6 * len(text.body) else None
+    return Text(text.title, tuple(left)) if kept > 0.65 * len(text.body) else None
 
 
 def _replaced(line: str, rng: random.Random, pool: Sequence[str], share: float = 0.1) -> str:
@@ -206,6 +206,6 @@ def _third(text: Text, rng: random.Random, before: Sequence[str]) -> Text | None
         if len(" ".join(taken)) >= wanted:
             break
     length = len(" ".join(taken))
-    if not wanted * 0.8 <= length <= len(text.body) * 0.5:
+    if not wanted * 0.8 <= length <= len(text.body) * 0.45:
         return None
     return Text(text.title, (*before, " ".join(taken)))
