@@ -93,7 +93,8 @@ def _mentions(document: Document, article: Article, base: int) -> tuple[list[Spa
     covered = {number for span in persons for number in range(span.first, span.last + 1)}
     titled = {(span.first, span.last) for span in offices}  # «مقام معظم رهبری» is a name and an office
     walls = {n for span in persons if (span.first, span.last) not in titled for n in range(span.first, span.last + 1)}
-    people = [Spoken(span, entity_roles.read_role(document, span, jobs, walls)) for span in persons]
+    by_first = {job.first: job for job in jobs}
+    people = [Spoken(span, entity_roles.read_role(document, span, by_first, walls)) for span in persons]
     spoken = entity_people.weights([*adjectives, *(s for s in resolved if s.entry and s.entry.adjectives)])
     home = entity_people.at_home(document, spoken, entity_reference.HOME)
     free = [job for job in jobs if job.first not in covered]

@@ -14,7 +14,7 @@ from pipeline.enrichers.entity_data import LANGUAGES, GazetteerError, Tenure, en
 AS_OF = date(2025, 10, 1)  # what an open term in holders.tsv is known to last to
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Office:
     """A kind of office, and what it is called."""
 

@@ -57,7 +57,9 @@ class _Resolver:
     ) -> None:
         self.document = document
         self.countries = countries
-        self.jobs = jobs
+        self.offices = {(job.office.name, job.country) for job in jobs}
+        self.job_ending = {job.last: job for job in jobs}
+        self.job_starting = {job.first: job for job in jobs}
         self.day = day
         self.ends = {span.last for span in names}
         self.weights = weights(countries.values())
@@ -233,14 +235,16 @@ class _Resolver:
 
     def _office(self, entry: Entry, span: Span | None) -> bool:
         """Whether words for an office that the bearer holds stand beside the name, or anywhere in the text."""
-        for job in self.jobs:
-            if span and not (span.first - 4 <= job.last < span.first or span.last < job.first <= span.last + 2):
-                continue
-            for term in held(entry.id):
-                same = job.country in {"", term.country} and job.office.name == term.office
-                if same and holds(term, self.day):
-                    return True
-        return False
+        if span is None:
+            offices = self.offices
+        else:
+            near = [self.job_ending.get(position) for position in range(span.first - 4, span.first)]
+            near += [self.job_starting.get(position) for position in (span.last + 1, span.last + 2)]
+            offices = {(job.office.name, job.country) for job in near if job}
+        return any(
+            ((term.office, "") in offices or (term.office, term.country) in offices) and holds(term, self.day)
+            for term in held(entry.id)
+        )
 
 
 _STREETS = frozenset(map(fold, ("خیابان", "میدان", "بلوار", "بزرگراه", "اتوبان", "کوچه", "شارع", "ساحة")))

@@ -6,16 +6,18 @@ article's day; a pronoun needs a subject, and a subject that is unknown makes th
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from pipeline.enrichers.entity_data import Entry, Tenure, entries
-from pipeline.enrichers.entity_offices import held, holder, holds
+from pipeline.enrichers.entity_offices import Office, held, holder, holds
 from pipeline.enrichers.entity_roles import Job, Role
 from pipeline.enrichers.entity_scan import Document, Span
 
 HOME = "place/iran"  # whose offices Persian texts name without a country
+_BACK = 60  # persons named before or after that a description may mean
 _OPENING = 14  # words of a sentence in which its subject is looked for
 _ARCHIVES = date(2000, 1, 1)
 _SILENCE = 6  # sentences after which a subject that is not named again is forgotten
@@ -31,12 +33,14 @@ class Spoken:
 
 def describe(document: Document, jobs: list[Job], people: list[Spoken], day: date | None, home: bool) -> list[Span]:
     """Mentions of persons by their office alone; `home`: the text speaks of the home country first."""
-    roles = [(person.role.first, person.role.last) for person in people if person.role]
+    known = _People(people)
+    covered = {n for person in people if person.role for n in range(person.role.first, person.role.last + 1)}
     found = []
     for job in jobs:
-        if any(first <= job.first and job.last <= last for first, last in roles) or not _definite(document, job):
+        if (job.first in covered and job.last in covered) or not _definite(document, job):
             continue
-        entry = _bearer(document, job, people, day, home)
+        assumed = (job.office.of or HOME) if home and document.language == "fa" else ""
+        entry = _bearer(job, known, day, assumed)
         if entry:
             found.append(_span(document, job.first, job.last, entry, "description"))
     return found
@@ -66,36 +70,45 @@ def _definite(document: Document, job: Job) -> bool:
     )
 
 
-def _bearer(document: Document, job: Job, people: list[Spoken], day: date | None, home: bool) -> Entry | None:
-    before = [person for person in people if person.span.last < job.first]
-    after = [person for person in people if person.span.first > job.last]
-    assumed = (job.office.of or HOME) if home and document.language == "fa" else ""
+def _bearer(job: Job, people: _People, day: date | None, assumed: str) -> Entry | None:
+    """The person the words mean: the last one named before of that office, else the next one, else the holder."""
     wanted = [job._replace(country=job.country or assumed)] + ([job] if assumed and not job.country else [])
-    for named in (before[::-1], after):
-        for meant in wanted:
-            for strict in (True, False):
-                for person in named:
-                    if _holds(person, meant, named, day, strict):
-                        return person.span.entry
+    here = bisect_left(people.firsts, job.first)
+    for named in (people.named[max(here - _BACK, 0) : here][::-1], people.named[here : here + _BACK]):
+        bearers = dict.fromkeys(person.span.entry for person in named if person.span.entry)
+        for meant, said in ((meant, said) for meant in wanted for said in (True, False)):
+            for entry in bearers:
+                if _holds(entry, meant, people, day, said):
+                    return entry
     country = job.country or assumed
     key = holder(job.office, country, day) if country else None
     return entries()[key] if key else None
 
 
-def _holds(person: Spoken, job: Job, people: list[Spoken], day: date | None, strict: bool) -> bool:
-    """Whether the text (strict), or the table on the article's day, gives the person the office."""
-    entry = person.span.entry
-    if entry is None:
-        return False
-    said = [role for other in people if other.span.entry is entry and other.role for role in other.role.jobs]
-    if any(job.office.covers(role.office.name) and _same_country(job, role) for role in said):
-        return True
-    if strict or job.office.general:
+class _People:
+    """The persons of a text, and what it says they are."""
+
+    def __init__(self, named: list[Spoken]) -> None:
+        self.named = named
+        self.firsts = [person.span.first for person in named]
+        self.said: dict[str, set[tuple[Office, str]]] = defaultdict(set)
+        for person in named:
+            if person.span.entry and person.role:
+                self.said[person.span.entry.id] |= {(job.office, job.country) for job in person.role.jobs}
+        self.ids = {person.span.entry.id for person in named if person.span.entry}
+
+
+def _holds(entry: Entry, job: Job, people: _People, day: date | None, said: bool) -> bool:
+    """Whether the text (`said`), or the table on the article's day, gives the person the office."""
+    if said:
+        roles = people.said.get(entry.id, ())
+        return any(job.office.covers(office.name) and _same_country(job, country) for office, country in roles)
+    if job.office.general:
         return False
     country = job.country or job.office.of or HOME
     terms = [term for term in held(entry.id) if job.office.name == term.office and country == term.country]
     if day is None and (job.office.bound or job.country) and any(map(_recent, terms)):
-        others = {other.span.entry.id for other in people if other.span.entry} - {entry.id}
+        others = people.ids - {entry.id}
         return not any(_recent(term) for key in others for term in held(key) if term.office == job.office.name)
     return any(holds(term, day) for term in terms)
 
@@ -105,9 +118,9 @@ def _recent(term: Tenure) -> bool:
     return term.until is None or term.until >= _ARCHIVES
 
 
-def _same_country(job: Job, role: Job) -> bool:
+def _same_country(job: Job, country: str) -> bool:
     """Whether both mean one country: an office without a country is the home country's, or the one spoken of."""
-    return job.country == role.country or not job.country or (not role.country and job.country == HOME)
+    return job.country == country or not job.country or (not country and job.country == HOME)
 
 
 def pronouns(document: Document, sentences: list[int], people: list[Spoken], described: list[Span]) -> list[Span]:

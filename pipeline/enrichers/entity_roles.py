@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pipeline.enrichers.entity_offices import Office
@@ -64,13 +64,18 @@ def _job(document: Document, span: Span, starting: dict[int, Span], ending: dict
     return Job(office, entry.id if entry else "", first, last)
 
 
-def read_role(document: Document, person: Span, jobs: list[Job], people: set[int]) -> Role | None:
-    """The apposition of a person's name; `people` are the numbers of all words that belong to persons' names."""
+def read_role(document: Document, person: Span, jobs: Mapping[int, Job], people: set[int]) -> Role | None:
+    """The apposition of a person's name.
+
+    `jobs` are the text's offices by the number of their first word, `people` the numbers of all words that belong
+    to persons' names.
+    """
     span = _after(document, person, people) or _before(document, person, jobs, people)
     if span is None:
         return None
     first, last = span
-    inside = tuple(job for job in jobs if first <= job.first and job.last <= last)
+    starting = (jobs[number] for number in range(first, last + 1) if number in jobs)
+    inside = tuple(job for job in starting if job.last <= last)
     while last > first and document.word(last) in document.words.self:
         last -= 1
     return Role(first, last, inside)
@@ -120,7 +125,7 @@ def _after_english(document: Document, first: int, people: set[int]) -> tuple[in
     return (first, last) if heads and closed and not opening and first not in people else None
 
 
-def _before(document: Document, person: Span, jobs: list[Job], people: set[int]) -> tuple[int, int] | None:
+def _before(document: Document, person: Span, jobs: Mapping[int, Job], people: set[int]) -> tuple[int, int] | None:
     words = document.words
     last = person.first - 1
     while (
@@ -142,7 +147,8 @@ def _before(document: Document, person: Span, jobs: list[Job], people: set[int])
         position -= 1
     if not _head(document, position) or position in people:
         return None
-    first = min([job.first for job in jobs if job.first <= position <= job.last <= last] + [position])
+    starting = (jobs[number] for number in range(max(position - _LONGEST, 0), position + 1) if number in jobs)
+    first = min([job.first for job in starting if position <= job.last <= last] + [position])
     while document.gap(first - 1) in {" ", "'"} and first - 1 not in people and _goes_on(document, first - 1):
         first -= 1
     if document.language == "fa" and first - 1 in people and document.gap(first - 1) == " ":

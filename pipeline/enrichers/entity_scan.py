@@ -122,10 +122,10 @@ def _place(span: Span) -> int:
 def _longest(spans: list[Span]) -> list[Span]:
     """Without those that lie in a longer one."""
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: span.start - span.end):
-        if not any(other.first <= span.first and span.last <= other.last for other in kept):
+    for span in sorted(spans, key=lambda span: (span.first, -span.last)):
+        if not kept or span.last > kept[-1].last:
             kept.append(span)
-    return sorted(kept, key=_place)
+    return kept
 
 
 def _matches(document: Document) -> tuple[list[Span], list[Span], list[Span]]:

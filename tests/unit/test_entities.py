@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -211,3 +212,19 @@ def test_importing_reads_nothing() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[0, 0, 0, 0, 0, 0]"
+
+
+@pytest.mark.parametrize("word", ["وزیر خارجه عراق لاریجانی ", "سید ", "علی لاریجانی، ", "نخست‌وزیر عراق و "])
+def test_the_time_is_linear_in_the_text(word: str) -> None:
+    entities(article("ایران"))
+    short, long = (_seconds(word * count) for count in (1_000, 8_000))
+    assert long < 8 * 4 * max(short, 0.005)
+
+
+def _seconds(text: str) -> float:
+    one = Article(
+        article_id="a", page_id="p", outlet="irna", edition="fa", language="fa", text=text, sentences=[(0, len(text))]
+    )
+    start = time.process_time()
+    entities(one)
+    return time.process_time() - start
