@@ -22,6 +22,7 @@ COMMANDS = {
     "worker": ("worker", "Run one stage as a Faust worker."),
     "load": ("load", "Load enriched records and rejects into ClickHouse."),
     "console": ("console", "Serve the ops console, a web page that only reads."),
+    "monitor": ("monitor", "Export lag, audit, freshness and volume as metrics."),
     "store": ("store", "Serve the embedded ClickHouse engine over HTTP."),
     "audit": ("audit", "Compare Kafka's offsets with the ledger and name every gap."),
     "rejected": ("rejected", "Group what was rejected, with the command that sends it again."),

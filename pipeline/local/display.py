@@ -15,7 +15,7 @@ from pipeline.local.watch import Watch
 
 LINE_SECONDS = 5.0
 TABLE_SECONDS = 1.0
-SILENT = ("crawl", "store")  # processes that count no records of a stage
+SILENT = ("crawl", "store", "monitor")  # processes that count no records of a stage
 
 
 class Display:

@@ -17,6 +17,7 @@ RASAD = [sys.executable, "-m", "pipeline"]
 
 # In this order parts are stopped: what feeds first, what is fed last.
 STOP_ORDER = (
+    ("monitor",),
     ("crawl",),
     ("newsroom",),
     ("clean-0", "clean-1", "clean-2", "clean-3"),
@@ -65,6 +66,14 @@ class Plan(Struct, frozen=True, kw_only=True):
             "clickhouse_url": self.clickhouse_url,
             "newsroom_url": self.newsroom_url,
         }
+
+    def targets(self, *, monitored: bool) -> list[dict[str, object]]:
+        """What Prometheus scrapes, in the form of its file_sd_configs; `monitored`: whether the monitor runs too."""
+        return [
+            {"targets": [f"127.0.0.1:{port}"], "labels": {"part": name}}
+            for name, port in self.metrics_ports.items()
+            if monitored or name != "monitor"
+        ]
 
     def _environment(self, name: str = "") -> dict[str, str]:
         own = {f"RASAD_{key.upper()}": value for key, value in self.addresses().items()}
@@ -119,12 +128,21 @@ class Plan(Struct, frozen=True, kw_only=True):
         command = [*RASAD, "console", "--port", str(self.console_port)]
         return Part(name="console", command=command, environment=self._environment())
 
+    def monitor(self) -> Part:
+        """What looks at the whole. Nobody waits for it either."""
+        return Part(name="monitor", command=[*RASAD, "monitor"], environment=self._environment("monitor"))
+
     def crawl(self, *options: str, once: bool) -> Part:
         """The connectors of every outlet in one process."""
         mode = "--once" if once else "--follow"
         progress = str(progress_file(self.data_dir))
         command = [*RASAD, "crawl", *self.outlets, "--sites", self.sites, mode, "--progress-file", progress, *options]
         return Part(name="crawl", command=command, environment=self._environment("crawl"), once=once, stop_seconds=30)
+
+
+def targets_file(data_dir: Path) -> Path:
+    """Where Prometheus finds what to scrape (deploy/prometheus/prometheus.yml)."""
+    return data_dir / "run" / "prometheus-targets.json"
 
 
 def progress_file(data_dir: Path) -> Path:
@@ -144,7 +162,7 @@ def calendar(data_dir: Path) -> str:
 def make_plan(data_dir: Path, *, workers: int, sites: str, outlets: list[str], newsroom_options: list[str]) -> Plan:
     """A plan on the usual ports where they are free, on others where they are not."""
     named = [f"{stage}-{slot}" for stage in ("clean", "enrich") for slot in range(workers)]
-    ports = {name: free_port() for name in [*named, "resolve-0", "load", "crawl", "store"]}
+    ports = {name: free_port() for name in [*named, "resolve-0", "load", "crawl", "store", "monitor"]}
     return Plan(
         data_dir=data_dir,
         broker=Broker(directory=data_dir / "kafka", port=free_port(9092), controller_port=free_port(9093)),

@@ -22,7 +22,7 @@ from pipeline.load.generations import live
 from pipeline.local import progress
 from pipeline.local.display import Display
 from pipeline.local.kafka import BrokerError
-from pipeline.local.parts import STOP_ORDER, Plan, progress_file
+from pipeline.local.parts import STOP_ORDER, Plan, progress_file, targets_file
 from pipeline.local.supervisor import StartError, Supervisor
 from pipeline.local.watch import Watch
 from pipeline.settings import Settings, run_file
@@ -62,6 +62,7 @@ def run(settings: Settings, plan: Plan, options: Options, console: Console) -> i
             console.print("stopping ...")
             supervisor.stop(STOP_ORDER)
             run_file(plan.data_dir).unlink(missing_ok=True)
+            targets_file(plan.data_dir).unlink(missing_ok=True)
             console.print("stopped")
 
 
@@ -81,7 +82,7 @@ def _run(
     try:
         with Display(plan, console, watch) as display:
             if not options.until_idle:
-                supervisor.start([plan.console(), plan.crawl(*options.crawl_options, once=False)])
+                supervisor.start([plan.console(), plan.monitor(), plan.crawl(*options.crawl_options, once=False)])
                 while not stop.is_set():
                     supervisor.check(watch)
                     display.show()
@@ -149,6 +150,7 @@ def _tell(plan: Plan, console: Console, *, with_console: bool) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     # A JSON string is a TOML string too.
     file.write_text("".join(f"{name} = {json.encode(value).decode()}\n" for name, value in plan.addresses().items()))
+    targets_file(plan.data_dir).write_bytes(json.encode(plan.targets(monitored=with_console)))
     console.print(f"Kafka       {plan.broker.bootstrap}")
     console.print(f'ClickHouse  {plan.clickhouse_url}   (rasad query "SELECT count() FROM articles")')  # noqa: S608
     if plan.sites == "newsroom":
