@@ -21,7 +21,7 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from pipeline.text.zwnj_model import LETTER, MARK, ZWNJ, Model, shipped
+from pipeline.text.zwnj_model import LETTER, LONGEST, MARK, ZWNJ, Model, shipped
 
 _WORD = re.compile(f"([{LETTER}][{LETTER}{MARK}{ZWNJ}]*)")
 
@@ -164,9 +164,7 @@ class Restorer:
             places += [(start + at, odds) for at, odds in found]
             start += len(piece) + 1
         head, tail = pieces[0], pieces[-1]
-        if len(self._words) >= REMEMBERED:
-            self._words.clear()
-        self._words[part] = word = _Word(
+        word = _Word(
             head,
             tail,
             tuple(places),
@@ -176,6 +174,10 @@ class Restorer:
             ties_on=tail in self._firsts,
             followers=self._tied.get(tail, frozenset()),
         )
+        if len(part) <= 2 * LONGEST:  # noise is not worth remembering
+            if len(self._words) >= REMEMBERED:
+                self._words.clear()
+            self._words[part] = word
         return word
 
     def _places(self, piece: str) -> list[Place]:

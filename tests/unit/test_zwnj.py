@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -203,3 +204,15 @@ def test_a_slip_of_the_gold_is_counted_apart() -> None:
     assert (score.right, score.wrong, score.slips) == (3, 1, 1)
     assert score.precision == 1.0
     assert score.strict_precision == 0.75
+
+
+@pytest.mark.parametrize("lost", ["گفتوگوها", "گفتوگوهای", "گفتوگوهایی"])
+def test_a_plural_is_divided_as_its_singular(lost: str) -> None:
+    assert zwnj.restore(f"{lost} آغاز شد").startswith(f"گفت{ZWNJ}وگو")
+
+
+def test_an_endless_word_takes_no_longer_than_its_letters() -> None:
+    started = time.process_time()
+    word = "هاسلام" * 40_000
+    assert zwnj.restore(f"کتابهای {word}") == f"کتاب{ZWNJ}های {word}"
+    assert time.process_time() - started < 5  # it took minutes while every pair of its letters was looked at

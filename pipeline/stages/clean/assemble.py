@@ -25,8 +25,6 @@ HASH_ALGORITHM: Final = "1"
 LONGEST: Final = 400_000
 """Characters of the longest body; the longest report on file has a tenth of it."""
 
-# No language has such a word, and restoring looks at a word's letters pair by pair.
-_ENDLESS: Final = 200
 # What a passage in another language can hardly be without: telling the languages of all lines costs a millisecond.
 _FOREIGN: Final = {
     "fa": ("ة ", "ة،", "ة.", " إلى ", " أن ", " إن ", " التي ", " الذي ", " في ", " فی ", " the ", " of ", " and "),
@@ -45,6 +43,7 @@ def article(page: RawPage, raw: RawRef, profile: Profile, ref: ArticleRef | None
     found = _language(draft, page, ref)
     fields, normal = _normal(draft, found.code)
     title, kicker, lead = fields.title, fields.kicker, fields.lead
+    title = attribution.without_outlet(title, profile) if title else None
     cleaned = furniture.remove(normal, profile.furniture)
     lines = cleaned.lines
     place, desk = draft.place, None
@@ -178,9 +177,8 @@ def _normalize(text: str, code: str) -> str:
 def _restore(lines: list[Line], *fields: str | None) -> tuple[int, str | None, str | None, str | None]:
     """Puts ZWNJ back in the lines (in place) and in title, kicker and lead, judged by the habits of the whole."""
     whole = "\n".join([*(line.text for line in lines), *(field or "" for field in fields)])
-    endless = max(map(len, whole.split()), default=0) > _ENDLESS
-    mended = None if endless else zwnj.restore_marked(whole)
-    if mended is None or not mended.inserted:
+    mended = zwnj.restore_marked(whole)
+    if not mended.inserted:
         return 0, fields[0], fields[1], fields[2]
     done = mended.text.split("\n")
     for line, text in zip(lines, done, strict=False):

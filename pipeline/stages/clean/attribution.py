@@ -31,6 +31,7 @@ _REPORTER: Final = compiled(
     r"(?:خبرنگار|گزارشگر|گزارش از|نویسنده|المراسل|المحرر|reporter|by) ?: ?(?P<name>[^\d*|/:،,.()\n]{3,40}?)"
     r"(?= ?(?:\*|\||/|،|,|\.|\)|$|انتشار))"
 )
+_SOURCE: Final = compiled("(?:منبع|المصدر|source) ?: ?")
 _REPORTER_CODE: Final = compiled(
     r"(?:journalist|reporter|خبرنگار|المراسل|رمز المراسل|کد خبرنگار) ?: ?(?P<code>\d{3,7})(?!\d)"
 )
@@ -52,6 +53,15 @@ class Bylines(Struct, frozen=True):
 
     openings: list[re.Pattern[str]]  # the first is Persian
     quoting: list[re.Pattern[str]]
+
+
+def without_outlet(title: str, profile: Profile) -> str:
+    """A title without the outlet's name, as `og:title` has it («... - ایرنا», «خبرگزاری فارس - ...»)."""
+    names = "|".join(re.escape(name) for name in profile.outlet.attribution.names)
+    if not names:
+        return title
+    cut = compiled(f" [-|] (?:{names})$").sub("", title)
+    return compiled(f"^خبرگزاری (?:{names}) [-|] |^(?:{names}) \\| ").sub("", cut)
 
 
 def dateline(text: str, profile: Profile) -> tuple[str, dict[str, str]]:
@@ -78,6 +88,10 @@ def read(
         if agency not in credits.agencies:
             credits.agencies.append(agency)
     for line in dropped:
+        if _SOURCE.match(line):
+            named = agencies.mask(line)
+            found_ = [agencies.agency(named.text[end - 1]) for end in named.ends]
+            credits.agencies += [agency for agency in found_ if agency not in credits.agencies]
         if credits.author is None:
             found = _REPORTER.search(line[:_HEAD])
             if found and not _NOT_A_NAME.search(found["name"]):

@@ -28,8 +28,15 @@ _WORDY: Final = re.compile(r"\w")
 _SENTENCE_END: Final = re.compile(r"[.۔…؛،][»\"”)\]]*$")
 _STAR: Final = re.compile(r"^[*•●■◾▪◼🔹🔸🔻-]{1,3}\s*")
 
+# «<br>» within a sentence, where an editor wrapped the line by hand: a paragraph ends neither in a comma nor so.
+_GOES_ON: Final = re.compile(
+    r"(?:[،,]|(?:^|[\s\u200c])(?:و|که|از|به|در|با|بر|برای|تا|را|یا|من|في|على|إلى|عن|the|of|and|to))\s*$"
+)
+_GOES_ON_WITHIN: Final = 12  # characters at a line's end that tell
+
 # A link to other news in brackets, «(اینجا بخوانید)» in any words; a tag's link is a word of the text.
 _LINK, _LINK_END = "\ue010", "\ue011"
+_HREF: Final = re.compile(r'\shref="[^"#]', re.IGNORECASE)  # an anchor's name or a footnote's sign is no link
 _NEWS_LINK: Final = re.compile(r'href="[^"]*/(?:news|photo|video|film)/', re.IGNORECASE)
 _ASIDE: Final = re.compile(
     rf"\(\s*{_LINK}[^(){_LINK}{_LINK_END}]{{1,40}}{_LINK_END}\s*\)|{_LINK}\s*\([^(){_LINK}{_LINK_END}]{{1,40}}\)\s*{_LINK_END}"
@@ -67,6 +74,9 @@ def _lines(html: str) -> Iterator[Line]:
         if tag is None:
             continue
         if tag in _BLOCKS:
+            if tag == "br" and parts and _GOES_ON.search("".join(parts[-2:])[-_GOES_ON_WITHIN:]):
+                parts.append(" ")
+                continue
             if parts:
                 line = _line(parts, all_length, bold_length, link_length, heading > 0)
                 if line is not None:
@@ -78,7 +88,10 @@ def _lines(html: str) -> Iterator[Line]:
             if closing:
                 parts.append(_CELL)
         elif tag == "a":
-            link = max(0, link - 1) if closing else link + 1
+            if closing:
+                link = 0  # links do not nest
+            elif _HREF.search(match[0]):
+                link = 1
             parts.append(_LINK_END if closing else _LINK if _NEWS_LINK.search(match[0]) else "")
         elif tag in _BOLD:
             bold = max(0, bold - 1) if closing else bold + 1

@@ -21,6 +21,7 @@ _HEAD: Final = 160  # characters at a line's beginning ...
 _TAIL: Final = 160  # ... and at its end that patterns look at
 _LAST: Final = 6  # lines among which an end mark may be glued to a paragraph; below it stands only other furniture
 _TERMINAL: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
+_STOP: Final = re.compile(r"[.۔…][»\"”)\]]*$")
 _FULL_STOP: Final = re.compile(r"[.۔؛،][»\"”)\]]*$")
 _AFTER_HEADER: Final = frozenset(":؛|«>/…-–")
 _LABEL: Final = re.compile(r"\W*(?:\w+ ){0,2}\w+ ?[:؛]")
@@ -63,7 +64,7 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
         elif disclaimers is not None and disclaimers.match(begin):
             dropped.append(text)
             continue
-        if _points_elsewhere(line) or (_title_like(line) and (line.linked >= _WHOLLY or listing)):
+        if _points_elsewhere(line) or (_title_like(line, listing)):
             dropped.append(text)
             continue
         listing = False
@@ -87,13 +88,15 @@ def _points_elsewhere(line: Line) -> bool:
     return label is not None and len(line.text[label.end() :].split()) > 2 and not _FULL_STOP.search(line.text)
 
 
-def _title_like(line: Line) -> bool:
-    return (
-        (not line.head or line.linked >= _WHOLLY)
-        and len(line.text) <= _SHORT
-        and len(line.text.split()) <= _FEW_WORDS
-        and not _TERMINAL.search(line.text)
-    )
+def _title_like(line: Line, listing: bool) -> bool:
+    """Whether a line is the title of other news: wholly a link, or in a list of such.
+
+    A linked title may ask («... چه حالی دارند؟»), a line of text that asks is one of the article.
+    """
+    if line.linked < _WHOLLY and (line.head or not listing):
+        return False
+    ends = _STOP if line.linked >= _WHOLLY else _TERMINAL
+    return len(line.text) <= _SHORT and len(line.text.split()) <= _FEW_WORDS and not ends.search(line.text)
 
 
 def _without(text: str, inline: re.Pattern[str] | None, ends: re.Pattern[str] | None) -> tuple[str, list[str]]:
@@ -129,7 +132,9 @@ def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
     A paragraph that was there before goes; so does the title wherever it stands alone, and the lead where it is the
     whole of a line (Serat says it again at the end). What is reworded stays. Compared without spaces and marks.
     """
-    title_print, lead_print, *prints = letters.fold_tight_all([title or "", lead or "", *(line.text for line in lines)])
+    title_print, lead_print, *prints = letters.fold_tight_all(
+        [title or "", lead or "", *(line.text for line in lines)]
+    )
     found = Folded([], [], title_print, lead_print, "")
     known = {found.title, found.lead}
     kept: list[str] = []
