@@ -157,6 +157,8 @@ class _Resolver:
     def _foreign(self, span: Span, entry: Entry) -> bool:
         """Whether a name that every country has is followed (or preceded, in English) by another country."""
         document = self.document
+        if document.word(span.last + 1) in document.words.that:
+            return True  # «ارتش این رژیم»
         nearby = [self.countries.get(span.last + 1)]
         if document.language == "en":
             step = 2 if document.word(span.first - 1) == "s" else 1

@@ -162,7 +162,10 @@ _SPACES = frozenset({" ", "-", " - ", "'", ". ", ".", ", ", "/"})  # what may st
 
 
 def _hanging(document: Document, end: int, forms: tuple[Form, ...]) -> tuple[Form, ...]:
-    """The forms that may carry what follows them in their word («شمخانی‌اش»); a person has no plural."""
+    """The forms that may carry what follows them in their word («شمخانی‌اش»); only groups have a plural.
+
+    «المان‌ها» are elements, not Germanies.
+    """
     if document.language != "fa":
         return ()
     tail = document.plain[end : document.plain.index(" ", end)]
@@ -171,7 +174,7 @@ def _hanging(document: Document, end: int, forms: tuple[Form, ...]) -> tuple[For
         inner = document.text[document.offsets[end] : document.offsets[end + len(tail) - 1]]
         if _ZWNJ in inner:
             return ()  # «قطره‌ای» is no plural of «قطر»
-        return tuple(form for form in forms if form.entry is None or form.entry.type != "person")
+        return tuple(form for form in forms if form.entry is not None and form.entry.type == "group")
     return forms if tail == "را" or (parted and tail in _ENDINGS) else ()
 
 

@@ -93,6 +93,8 @@ def test_clitics_and_endings_stay_outside(language: str, text: str, wanted: dict
         ("fa", "تهرانی‌ها و عراقی‌ها و ایرانی‌ها"),
         ("fa", "این طرح قطره‌ای آب مصرف نمی‌کند"),
         ("fa", "بیمارستان‌های امدادی و شهید بهشتی"),
+        ("fa", "المان‌های شهری نصب شد"),
+        ("fa", "جهانبخش سنجابی و نصرالله پژمانفر آمدند"),
         ("ar", "وزراء الدول العربية وفارنا"),
         ("ar", "قررت «أوبك+» ذلك"),
         ("en", "it told us who will go to the turkey farm"),
@@ -116,6 +118,11 @@ def test_the_day_tells_who_held_the_office() -> None:
 def test_nobody_is_taken_for_a_holder_beyond_what_is_known() -> None:
     for day in ("2035-05-01", ""):
         assert "person" not in {e.type for e in entities(article("رئیس جمهور ترکیه به مسکو رفت.", day=day))}
+
+
+def test_the_army_of_this_country_is_not_homes() -> None:
+    text = "ارتش این رژیم از ایران می‌ترسد. رئیس جمهور این کشور هم ترسید."
+    assert by_id(entities(article(text))).keys() == {"place/iran"}
 
 
 def test_an_undated_text_that_names_one_holder_means_him() -> None:
