@@ -24,6 +24,7 @@ from faust.types import EventT
 from msgspec.structs import replace
 
 from pipeline import logs
+from pipeline.drift import Drift
 from pipeline.kafka import ssl_context
 from pipeline.metrics import (
     BATCH_DURATION,
@@ -266,6 +267,9 @@ def _size(message: Message) -> int:
     return len(message.key or b"") + len(message.value or b"") + headers + 1024
 
 
+_drift = Drift()
+
+
 def _count(stage: str, result: Handled) -> None:
     RECORDS.labels(stage, result.outlet, result.outcome, result.reason).inc()
     STAGE_DURATION.labels(stage).observe(result.seconds)
@@ -274,6 +278,8 @@ def _count(stage: str, result: Handled) -> None:
         ENRICHER_FAILURES.labels(enricher).inc()
     article = result.article
     if article is not None:
+        if stage == "clean":
+            _drift.count(article)
         if article.extraction is not None:
             EXTRACTION.labels(article.outlet, article.extraction.path, article.extraction.rule).inc()
         if article.published_disagreement:

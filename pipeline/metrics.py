@@ -31,6 +31,9 @@ NEWEST_ARTICLE = Gauge(
 )
 TRAVEL = Histogram("rasad_travel_seconds", "From fetch to being queryable.", ["outlet"], buckets=TRAVEL_SECONDS)
 EXTRACTION = Counter("rasad_extractions", "Articles by the way their text was found.", ["outlet", "path", "rule"])
+PROFILE_HIT_RATE = Gauge(
+    "rasad_profile_hit_ratio", "Share of an outlet's latest HTML articles that its profile read.", ["outlet"]
+)
 ENRICHER_FAILURES = Counter(
     "rasad_enricher_failures", "Articles an enricher found nothing in for an error.", ["enricher"]
 )
