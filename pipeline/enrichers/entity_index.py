@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from pipeline.enrichers.entity_data import LANGUAGES, Entry, GazetteerError, Name, entries
+from pipeline.enrichers.entity_data import LANGUAGES, Entry, GazetteerError, entries
 from pipeline.enrichers.entity_offices import Office, offices
 from pipeline.text.folding import fold
 
@@ -212,6 +212,3 @@ def _unique(term: str, claims: Iterable[Form]) -> None:
     if len(owners) > 1:
         where = ", ".join(f"{entry.where} {entry.id}" for entry in owners)
         raise GazetteerError(f"{where}: both are called {term!r}, and neither needs cues")
-
-
-__all__ = ["Form", "Index", "Name", "Pattern", "index", "spaced"]
