@@ -11,7 +11,10 @@ import click
 @click.option(
     "--name", "names", multiple=True, help="Also answer when browsers ask for this host name; loopback always."
 )
-def command(host: str, port: int, names: tuple[str, ...]) -> None:
+@click.option(
+    "--every", type=click.FloatRange(0.2), default=5.0, show_default=True, help="Seconds between refreshes, at least."
+)
+def command(host: str, port: int, names: tuple[str, ...], every: float) -> None:
     """Serve the ops console until told to stop. It only reads, and asks nobody who they are.
 
     Whoever reaches its address can read everything that is stored: on any other address than loopback, put it behind
@@ -23,4 +26,4 @@ def command(host: str, port: int, names: tuple[str, ...]) -> None:
 
     settings = load()
     logs.configure("console", settings.log_level)
-    serve(settings, host, port, frozenset(name.lower() for name in names))
+    serve(settings, host, port, frozenset(name.lower() for name in names), every)

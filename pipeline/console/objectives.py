@@ -39,7 +39,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 VERDICTS = {
     Level.GOOD: "خبر می‌رسد.",
-    Level.UNKNOWN: "خبر می‌رسد، اما همه چیز دانسته نیست.",
+    Level.UNKNOWN: "همه چیز دانسته نیست.",
     Level.WARN: "خبر می‌رسد، با کاستی.",
     Level.BAD: "خط خبر درست کار نمی‌کند.",
 }
@@ -70,7 +70,7 @@ def verdict(findings: Sequence[Finding]) -> tuple[Level, str]:
 
 
 def _unknown(name: str, view: str) -> Finding:
-    return Finding(level=Level.UNKNOWN, name=name, text="هنوز دانسته نیست", view=view)
+    return Finding(level=Level.UNKNOWN, name=name, text="اکنون دانسته نیست", view=view)
 
 
 def _arrival(rows: Sequence[Row] | None) -> Finding:
@@ -88,7 +88,9 @@ def _arrival(rows: Sequence[Row] | None) -> Finding:
 
 def _silence(rows: Sequence[Row] | None) -> Finding:
     name = "تازگی رسانه‌ها"
-    judged = [row for row in rows or () if row["usual_minutes"] is not None]
+    if rows is None:
+        return _unknown(name, "freshness")
+    judged = [row for row in rows if row["usual_minutes"] is not None]
     if not judged:
         return Finding(
             level=Level.UNKNOWN, name=name, text="برای قضاوت هنوز خبر کافی گرد نیامده است", view="freshness"

@@ -1,4 +1,4 @@
-"""One poller for all clients: it refreshes what views show, and tells when it has."""
+"""One poller for all clients: it refreshes what somebody looks at, and tells when it has."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from pipeline.console.asks import Answer, Ask, NotCollected, ReadFailed, Row, Un
 log = logs.get(__name__)
 
 INTERVAL: Final = 5.0  # seconds between two refreshes, at least
-SHARE: Final = 0.1  # of the time that refreshing may take: on a large store refreshes come less often
-WATCHED: Final = 48  # asks beyond the standing ones that are refreshed too
-FORGET: Final = 60.0  # seconds after which an ask that nobody repeats is not refreshed any more
+SHARE: Final = 0.2  # of the time that refreshing may take: on a large store refreshes come less often
+WATCHED: Final = 48  # asks beyond the standing ones that are kept
+FORGET: Final = 20.0  # seconds, or three refreshes, after which what nobody asked for again is dropped
 QUIET: Final = 15.0  # seconds without news after which listeners are told that the line still stands
 AT_ONCE: Final = 2  # queries that clients may have running
 
@@ -36,6 +36,7 @@ class Poller:
         self._standing = list(dict.fromkeys(standing))
         self._interval = interval
         self._answers: dict[Ask, Answer] = {}
+        self._tried: dict[Ask, float] = {}  # when each was read last, or should have been
         self._watched: OrderedDict[Ask, float] = OrderedDict()  # when each was asked for last
         self._running: dict[Ask, asyncio.Task[Answer]] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -58,17 +59,17 @@ class Poller:
             await asyncio.sleep(pause)
 
     async def get(self, asks: Iterable[Ask]) -> dict[Ask, Answer]:
-        """The answers to these: from the snapshot, or asked now where nobody asked before."""
-        wanted = list(asks)
+        """The answers to these: from the snapshot, or read now where nobody looked lately."""
+        wanted, old = list(asks), time.monotonic() - 2 * self.period.total_seconds()
         for asked in wanted:
             if asked not in self._standing:
                 self._watched[asked] = time.monotonic()
                 self._watched.move_to_end(asked)
         while len(self._watched) > WATCHED:
-            self._answers.pop(self._watched.popitem(last=False)[0], None)
-        new = [asked for asked in wanted if asked not in self._answers]
+            self._drop(next(iter(self._watched)))
+        new = [asked for asked in wanted if self._tried.get(asked, old) <= old]
         found = dict(zip(new, await asyncio.gather(*map(self._once, new)), strict=True))
-        return {asked: self._answers.get(asked) or found.get(asked, Answer()) for asked in wanted}
+        return {asked: found.get(asked) or self._answers.get(asked, Answer()) for asked in wanted}
 
     async def ticks(self) -> AsyncIterator[int]:
         """The version of the snapshot, now and whenever there is a new one; ends with the poller.
@@ -106,16 +107,24 @@ class Poller:
 
     async def _ask_now(self, asked: Ask) -> Answer:
         async with self._room:
-            answer, _ = await asyncio.to_thread(self._ask, asked, Answer())
-        if asked in self._watched or asked in self._standing:
-            self._answers[asked] = answer
+            answer, _ = await asyncio.to_thread(self._ask, asked, self._answers.get(asked, Answer()))
+        self._keep(asked, answer)
         return answer
 
     def _recent(self, now: float) -> list[Ask]:
-        for asked in [asked for asked, at in self._watched.items() if now - at > FORGET]:
-            del self._watched[asked]
-            self._answers.pop(asked, None)
+        limit = max(FORGET, 3 * self.period.total_seconds())
+        for asked in [asked for asked, at in self._watched.items() if now - at > limit]:
+            self._drop(asked)
         return list(self._watched)
+
+    def _keep(self, asked: Ask, answer: Answer) -> None:
+        if asked in self._watched or asked in self._standing:  # it may have been dropped meanwhile
+            self._answers[asked], self._tried[asked] = answer, time.monotonic()
+
+    def _drop(self, asked: Ask) -> None:
+        del self._watched[asked]
+        self._answers.pop(asked, None)
+        self._tried.pop(asked, None)
 
     async def _refresh(self, asks: Sequence[Ask]) -> None:
         away: dict[bool, str] = {}  # source that nobody answers at (Kafka or not) -> what was said
@@ -123,13 +132,12 @@ class Poller:
             kafka = asked.name.startswith("kafka-")
             before = self._answers.get(asked, Answer())
             if kafka in away:
-                self._answers[asked] = _missed(before, away[kafka])
+                self._keep(asked, _missed(before, away[kafka]))
                 continue
             answer, reachable = await asyncio.to_thread(self._ask, asked, before)
             if not reachable:
                 away[kafka] = answer.error or ""
-            if asked in self._watched or asked in self._standing:  # it may have been dropped meanwhile
-                self._answers[asked] = answer
+            self._keep(asked, answer)
 
     def _ask(self, asked: Ask, before: Answer) -> tuple[Answer, bool]:
         """The answer, and whether anybody answered at all."""

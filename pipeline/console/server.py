@@ -10,8 +10,7 @@ from pipeline import logs
 from pipeline.console import assets
 from pipeline.console.app import make_app
 from pipeline.console.poller import Poller
-from pipeline.console.sources import Sources
-from pipeline.console.views.all import standing
+from pipeline.console.sources import STAGES, Sources
 from pipeline.settings import Settings
 
 log = logs.get(__name__)
@@ -32,11 +31,12 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(settings: Settings, host: str, port: int, names: frozenset[str]) -> None:
-    """Serve the console until told to stop."""
+def serve(settings: Settings, host: str, port: int, names: frozenset[str], every: float) -> None:
+    """Serve the console until told to stop; what it shows is refreshed every so many seconds, at most."""
     if not assets.installed():
         log.warning(assets.MISSING)
-    poller = Poller(Sources(settings), standing())
+    # How far behind a stage is, is known from earlier looks: that one is looked at also when nobody is here.
+    poller = Poller(Sources(settings), [STAGES], every)
     server: Server
 
     def stop() -> None:

@@ -96,7 +96,7 @@ class Stages:
             watch = self._connected()
             positions = watch.ask(at_once=True)
             if not watch.reachable:
-                raise Unreachable(f"Kafka does not answer at {self._settings.kafka_bootstrap}")
+                raise Unreachable(f"Kafka at {self._settings.kafka_bootstrap} does not say where the groups stand")
             now = self._clock()
             for group, position in positions.items():
                 looks = self._looks.setdefault(group, deque())

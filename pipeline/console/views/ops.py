@@ -25,7 +25,8 @@ def _now_asks(_: Params) -> dict[str, Ask]:
 
 
 def _now(_: Params, answers: Answers) -> dict[str, Any]:
-    read = {name: answer.rows for name, answer in answers.items()}
+    # What could not be read anew is not known any more: a verdict on old rows would be one on the past.
+    read = {name: answer.rows if answer.error is None else None for name, answer in answers.items()}
     findings = objectives.judge(read["stages"], read["freshness"], read["silence"], read["unaccounted"], read["flow"])
     level, sentence = objectives.verdict(findings)
     busiest = max((row["records"] for row in rows(answers["flow"])), default=0)
