@@ -25,6 +25,7 @@ COMMANDS = {
     "monitor": ("monitor", "Export lag, audit, freshness and volume as metrics."),
     "store": ("store", "Serve the embedded ClickHouse engine over HTTP."),
     "audit": ("audit", "Compare Kafka's offsets with the ledger and name every gap."),
+    "furniture": ("furniture", "Report lines that repeat over an outlet's pages."),
     "rejected": ("rejected", "Group what was rejected, with the command that sends it again."),
     "redrive": ("redrive", "Send dead letters through again, after a fix."),
     "takedown": ("takedown", "Remove a page's text, for ever."),

@@ -1,7 +1,7 @@
 """Whether the profile of an outlet still reads its pages: templates drift without saying so.
 
-A page that the profile no longer fits is read by trafilatura, so nothing fails: what falls is the share of an outlet's
-latest articles that came by its profile. It is a metric, and told in the log once, when it falls and when it is back.
+A page that the profile no longer fits is read by trafilatura, so nothing fails: what falls is the share of an
+outlet's latest articles that came by its profile. It is a metric, and the log says once that it fell or is back.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class Drift:
             return
         if rate < FALLEN and outlet not in self._fallen:
             self._fallen.add(outlet)
-            log.warning("the profile reads fewer pages: a template has changed", outlet=outlet, hit_rate=round(rate, 2))
+            log.warning(
+                "the profile reads fewer pages: a new template?", outlet=outlet, hit_rate=round(rate, 2)
+            )
         elif rate >= BACK and outlet in self._fallen:
             self._fallen.remove(outlet)
             log.info("the profile reads the pages again", outlet=outlet, hit_rate=round(rate, 2))

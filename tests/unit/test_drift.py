@@ -1,4 +1,4 @@
-"""A template that drifts: the fallback keeps the text, and the metric and the log say that the profile lost its hold."""
+"""A template that drifts: the fallback keeps the text; the metric and the log tell."""
 
 from __future__ import annotations
 
