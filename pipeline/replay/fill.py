@@ -25,8 +25,9 @@ from pipeline.steps import Handled, outlet_of, raw_ref, reject
 from schemas.envelope import Message
 from schemas.records import Fingerprint, Outcome, RawRef
 
-BATCH = 128  # records that travel together
-AHEAD = 3  # batches that are cleaned at once, so that no worker process waits
+BATCH = 64  # records that travel together: a worker process has seconds for its share of them
+AHEAD = 4  # batches that are cleaned at once, so that no worker process waits
+TOGETHER = 4  # batches that are stored together, where the store is slower than the stages
 
 KEPT = "kept as it was"  # in place: the stages would reject it now
 PASSES = "would pass now"  # in place: it is rejected, and the stages would not reject it any more
@@ -157,19 +158,37 @@ class Filler:
 
     async def _store_all(self, enriched: asyncio.Queue[Any]) -> None:
         since = time.monotonic()
+        waiting: list[Any] = []
+        while None not in waiting:
+            waiting = [await enriched.get()]
+            while waiting[-1] is not None and len(waiting) < TOGETHER and not enriched.empty():
+                waiting.append(enriched.get_nowait())
+            batches = [(step, await task) for step, task in filter(None, waiting)]
+            if batches:
+                since = await self._store(batches, since)
+
+    async def _store(self, batches: Sequence[tuple[_Step, list[Handled]]], since: float) -> float:
+        """Store batches and tell how far that is; returns the time now."""
         progress = self._progress
-        while (item := await enriched.get()) is not None:
-            step, task = item
-            done: list[Handled] = await task
+        results: list[Handled] = []
+        prints: list[Fingerprint] = []
+        tally: Counter[str] = Counter()
+        positions = dict(progress.positions)
+        for step, done in batches:
             for handled in done:
                 kept = handled.outcome == Outcome.REJECTED and self._plan.into is None
-                step.tally[KEPT if kept else handled.outcome] += 1
-            first = progress.verdicts
-            refused = await asyncio.to_thread(self._writer.write, [*step.results, *done], step.prints, first)
-            if refused:
-                step.tally[REFUSED] += refused
-            progress.verdicts += len(step.prints)
-            progress.positions = progress.positions | step.ends
-            progress.outcomes = dict(Counter(progress.outcomes) + step.tally)
-            progress.seconds, since = progress.seconds + time.monotonic() - since, time.monotonic()
-            await asyncio.to_thread(self._checkpoint, progress)
+                tally[KEPT if kept else handled.outcome] += 1
+            tally += step.tally
+            results += [*step.results, *done]
+            prints += step.prints
+            positions |= step.ends
+        refused = await asyncio.to_thread(self._writer.write, results, prints, progress.verdicts)
+        if refused:
+            tally[REFUSED] += refused
+        progress.positions = positions
+        progress.verdicts += len(prints)
+        progress.outcomes = dict(Counter(progress.outcomes) + tally)
+        now = time.monotonic()
+        progress.seconds += now - since
+        await asyncio.to_thread(self._checkpoint, progress)
+        return now

@@ -40,7 +40,7 @@ from schemas.topics import MESSAGE_CAP, topic, topics
 
 Step = Callable[[Message], Handled]
 
-SECONDS = 40.0
+SECONDS = 80.0
 MOST = 160  # pages
 
 
