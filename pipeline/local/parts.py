@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -67,7 +68,7 @@ class Plan(Struct, frozen=True, kw_only=True):
             "newsroom_url": self.newsroom_url,
         }
 
-    def targets(self, *, monitored: bool) -> list[dict[str, object]]:
+    def targets(self, *, monitored: bool) -> list[dict[str, Any]]:
         """What Prometheus scrapes, in the form of its file_sd_configs; `monitored`: whether the monitor runs too."""
         return [
             {"targets": [f"127.0.0.1:{port}"], "labels": {"part": name}}
