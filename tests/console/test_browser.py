@@ -176,7 +176,6 @@ def test_without_its_store_the_console_keeps_the_last_answer(console: Console, b
     browser.wait("return document.querySelector('#p-outcomes[data-state=fresh]')")
     kept = browser.script("return document.querySelector('#p-outcomes .body').innerText")
     console.store.stop()
-    browser.wait("return document.querySelector('#p-outcomes[data-state=error]')")
     browser.wait("return document.querySelector('#p-outcomes[data-state=stale]')")
     assert browser.script("return document.querySelector('#p-outcomes .body').innerText") == kept
     assert "does not answer" in browser.script("return document.querySelector('#p-outcomes .problem').innerText")

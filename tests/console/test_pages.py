@@ -72,7 +72,7 @@ def test_stories_show_the_original_first_and_copies_folded() -> None:
     assert re.search(r"\+<bdi class=\"num\">۴</bdi> رونوشت", html)
     told = [
         {"article_id": "a", "title": "اصل", "outlet": "isna", "role": "original", "published_at": NOW},
-        {"article_id": "b", "title": "کپی", "outlet": "fars", "role": "copy", "published_at": NOW + timedelta(hours=1)},
+        {"article_id": "b", "title": "کپی", "outlet": "fars", "role": "copy", "published_at": NOW + 9 * PERIOD},
         {"article_id": "c", "title": "بی‌تاریخ", "outlet": "fars", "role": "original", "published_at": None},
     ]  # fmt: skip
     html = page("stories", {"timeline": rows(*told)}, story="s1")
