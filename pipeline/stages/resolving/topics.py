@@ -26,8 +26,8 @@ KEYS: Final = 16  # of them, by which others are looked for: the same links were
 LEAST_KEY: Final = 38  # tenths of nats a key weighs at least: it is in fewer than one of 45 articles
 SHARED_KEYS: Final = 2  # keys that two articles of one event share at least
 
-LINKED: Final = 0.1  # strength from which two articles tell of one event: see docs/decisions/stories.md
-_TEMPER: Final = 100.0  # nats shared at which the cosine counts half
+LINKED: Final = 0.13  # strength from which two articles tell of one event: see docs/decisions/stories.md
+_TEMPER: Final = 25.0  # nats shared at which the cosine counts half
 _FADE: Final = 6 * 86400.0  # seconds in which a link fades to 1/e
 SPAN: Final = 7 * 86400.0  # seconds between two articles beyond which they are not linked
 

@@ -20,9 +20,11 @@ from msgspec import Struct
 from pipeline.text.letters import ZWNJ, fold
 
 UNKNOWN: Final = 70  # weight of a number, and of a word that is not in the table, in tenths of nats
+DATE: Final = 30  # of a number that may be a day, a month, a year or a count of few
 RARE: Final = 50  # a word that weighs so much is in fewer than one of 150 articles
 
 _WORD: Final = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+")
+_DATE: Final = re.compile(r"\d{1,2}|1[34]\d\d|(?:19|20)\d\d")
 # What some outlets write apart, some behind a ZWNJ and some attached («گروه های», «گروه‌های», «گروههای»).
 _AFFIXES: Final = re.compile(r"(?<=[^\W\d_]{3})(?:های(?:ی|شان|مان|تان|ش)?|ها)$|^(?:ن?می)(?=[^\W\d_]{4})")
 
@@ -47,7 +49,8 @@ def term(token: str) -> Term:
     number = token[0].isdigit()
     word = token if number else _AFFIXES.sub("", token)
     digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-    return Term(word, int.from_bytes(digest, "little"), UNKNOWN if number else weights().get(word, UNKNOWN), number)
+    tenths = (DATE if _DATE.fullmatch(token) else UNKNOWN) if number else weights().get(word, UNKNOWN)
+    return Term(word, int.from_bytes(digest, "little"), tenths, number)
 
 
 @cache
