@@ -70,9 +70,11 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     def targets(self, *, monitored: bool) -> list[dict[str, Any]]:
         """What Prometheus scrapes, in the form of its file_sd_configs; `monitored`: whether the monitor runs too."""
+        # The store answers /metrics at the port of its queries.
+        ports = self.metrics_ports | {"store": self.store_port}
         return [
             {"targets": [f"127.0.0.1:{port}"], "labels": {"part": name}}
-            for name, port in self.metrics_ports.items()
+            for name, port in ports.items()
             if monitored or name != "monitor"
         ]
 

@@ -57,4 +57,5 @@ def test_prometheus_scrapes_every_part_that_runs(tmp_path: Path) -> None:
     told = {entry["labels"]["part"]: entry["targets"] for entry in plan.targets(monitored=True)}
     assert told.keys() == plan.metrics_ports.keys() >= {"monitor", "load", "clean-0", "clean-1"}
     assert told["load"] == [f"127.0.0.1:{plan.metrics_ports['load']}"]
+    assert told["store"] == [f"127.0.0.1:{plan.store_port}"]
     assert "monitor" not in {entry["labels"]["part"] for entry in plan.targets(monitored=False)}
