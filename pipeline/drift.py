@@ -39,9 +39,7 @@ class Drift:
             return
         if rate < FALLEN and outlet not in self._fallen:
             self._fallen.add(outlet)
-            log.warning(
-                "the profile reads fewer pages: a new template?", outlet=outlet, hit_rate=round(rate, 2)
-            )
+            log.warning("the profile reads fewer pages: a new template?", outlet=outlet, hit_rate=round(rate, 2))
         elif rate >= BACK and outlet in self._fallen:
             self._fallen.remove(outlet)
             log.info("the profile reads the pages again", outlet=outlet, hit_rate=round(rate, 2))

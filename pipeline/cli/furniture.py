@@ -31,9 +31,7 @@ def command(outlet: str, files: tuple[str, ...], since: str, least: int, share: 
 
     known = ", ".join(profiles())
     if outlet not in profiles():
-        raise click.BadParameter(
-            f"{outlet!r} has no profile; there are: {known}", param_hint="OUTLET"
-        )
+        raise click.BadParameter(f"{outlet!r} has no profile; there are: {known}", param_hint="OUTLET")
     found = _of_files(outlet, files, share, least) if files else _of_store(outlet, since, share, least)
     for candidate in found:
         if as_json:

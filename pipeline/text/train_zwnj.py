@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.text.zwnj import Restorer
+from pipeline.text.zwnj_file import dump
 from pipeline.text.zwnj_gold import Text, fars_articles, feed_items, read_text
 from pipeline.text.zwnj_measure import LOSSES, Score, Variants, measure, read_variants
 from pipeline.text.zwnj_model import (
@@ -32,7 +33,6 @@ from pipeline.text.zwnj_model import (
     Model,
     Tally,
     candidates,
-    dump,
     is_candidate,
     joined_features,
     spaced_features,

@@ -21,7 +21,8 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from pipeline.text.zwnj_model import LETTER, LONGEST, MARK, ZWNJ, Model, shipped
+from pipeline.text.zwnj_file import shipped
+from pipeline.text.zwnj_model import LETTER, LONGEST, MARK, ZWNJ, Model
 
 _WORD = re.compile(f"([{LETTER}][{LETTER}{MARK}{ZWNJ}]*)")
 

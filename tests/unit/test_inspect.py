@@ -72,7 +72,7 @@ def test_one_page_as_json(page: Path) -> None:
     assert [name for name in FIELDS if name not in article] == []
     assert (article["outlet"], article["title"], article["news_code"]) == ("isna", "شبکه تازه آب", "1404050102030")
     assert (article["published_at"], article["published_precision"]) == ("2025-07-22T20:30:00Z", "day")
-    assert article["enrichment"]["word_count"] > 100
+    assert article["word_count"] > 100
     assert article["agencies"] == ["isna"]
 
 

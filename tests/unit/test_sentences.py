@@ -95,9 +95,13 @@ def test_spans_are_ordered_trimmed_and_cover_the_text(text: str, language: str) 
 
 
 def seconds(text: str, language: str) -> float:
-    started = time.perf_counter()
-    sentences.split(text, language)
-    return time.perf_counter() - started
+    """Processor time, the best of three: what else the machine does is left out."""
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        sentences.split(text, language)
+        times.append(time.process_time() - started)
+    return min(times)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.text import zwnj
+from pipeline.text.zwnj_file import dump, parse, shipped
 from pipeline.text.zwnj_gold import joined_slips, read_text, spaced_slips
 from pipeline.text.zwnj_measure import LOSSES, Variants, measure
-from pipeline.text.zwnj_model import ZWNJ, dump, parse, shipped, verb_forms
+from pipeline.text.zwnj_model import ZWNJ, verb_forms
 
 
 def tied(text: str) -> str:
