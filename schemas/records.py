@@ -216,7 +216,7 @@ class Memo(Struct, frozen=True, kw_only=True):
     print: bytes = b""  # sketch, numbers and rare words of the text
     topic: bytes = b""  # weightiest words
     common: bytes | None = None  # bits: shingles that were common when it came; null: its text was known
-    evidence: list[tuple[str, str, str, float, float, int, int]] = []  # text, text, kind, parts shared, telling, all
+    evidence: list[tuple[str, str, str, float, float, int, int]] = []  # text, text, kind, parts shared, all, telling
     links: list[tuple[str, float]] = []  # article_id, strength
     relations: list[Relation] = []  # of other articles, corrected
     moved: list[tuple[str, str]] = []  # article_id, story_id it is in now

@@ -45,15 +45,17 @@ class Memory:
 
     def take(self, item: Item, print_: Print, topic: Topic, judgement: Judgement) -> None:
         """Take in an article with what was judged of it."""
-        for gone in self.window.take(item, print_, topic, judgement.finding):
-            self._copies.pop(gone.article_id, None)
-            self.stories.forget(gone)
+        expired = self.window.take(item, print_, topic, judgement.finding)
         for relation in judgement.relations:
             if relation.relation == "copy":
                 self._copies[relation.article_id] = relation
             else:
                 self._copies.pop(relation.article_id, None)
         self.stories.take(judgement.telling)
+        # Last: what was judged may be about articles that expire with this arrival.
+        for gone in expired:
+            self._copies.pop(gone.article_id, None)
+            self.stories.forget(gone)
 
     def relation(self, article_id: str) -> Relation | None:
         """The relation of an article as it stands; None when it is not in the window."""

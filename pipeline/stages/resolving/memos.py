@@ -36,7 +36,7 @@ def memo_of(item: Item, body: str, print_: Print, topic: Topic, judgement: Judge
         topic=topic.pack(),
         common=None if finding.common is None else np.packbits(finding.common).tobytes(),
         evidence=[
-            (one.first, one.second, str(one.pair.kind), one.pair.first, one.pair.second, one.telling, one.shared)
+            (one.first, one.second, str(one.pair.kind), one.pair.first, one.pair.second, one.pair.shared, one.telling)
             for one in finding.evidence
         ],
         links=sorted(finding.links.items()),
@@ -71,8 +71,8 @@ def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Judgem
         bits = np.unpackbits(np.frombuffer(memo.common, dtype=np.uint8), count=print_.sketch.hashes.size)
         common = bits.astype(bool)
     evidence = [
-        Evidence(first, second, Pair(Kind(kind), one, other), telling, shared)
-        for first, second, kind, one, other, telling, shared in memo.evidence
+        Evidence(first, second, Pair(Kind(kind), one, other, shared), telling)
+        for first, second, kind, one, other, shared, telling in memo.evidence
     ]
     finding = Finding(evidence, dict(memo.links), common)
     relations = [*([verdict.relation] if verdict.relation else []), *memo.relations]

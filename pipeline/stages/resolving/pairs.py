@@ -43,6 +43,7 @@ class Pair(Struct, frozen=True, array_like=True):
     kind: Kind
     first: float  # |A ∩ B| / |A|, estimated
     second: float  # |A ∩ B| / |B|
+    shared: int = 0  # hashes both sketches have, at the coarser scale
 
     @property
     def similarity(self) -> float:
@@ -51,7 +52,7 @@ class Pair(Struct, frozen=True, array_like=True):
 
     def turned(self) -> Pair:
         """The same pair, seen from the second text."""
-        return Pair(self.kind, self.second, self.first)
+        return Pair(self.kind, self.second, self.first, self.shared)
 
 
 def compare(a: Print, b: Print) -> Pair | None:
@@ -71,7 +72,7 @@ def compare(a: Print, b: Print) -> Pair | None:
         kind = Kind.TEMPLATE
     if kind is Kind.PARTIAL and shared * scale < SHORTEST_PASSAGE:
         return None
-    return Pair(kind, first, second)
+    return Pair(kind, first, second, shared)
 
 
 def same_event(a: Print, b: Print, contained: float) -> bool:

@@ -26,6 +26,7 @@ from pipeline.stages.resolving.topics import Topic
 REPOST: Final = 86400.0
 """Seconds after which a text that comes again is posted again: so its copies are found until its last article
 expires, and a text that comes a thousand times a day is posted once."""
+_WORN: Final = 0.25  # of a text's shingles so many are common when its like may not all be found by the others
 _SHARE: Final = 0.25  # of what a partial copy shares so much must tell: the rest may be phrases and furniture
 
 
@@ -36,16 +37,17 @@ class Evidence(Struct, frozen=True, array_like=True):
     second: str
     pair: Pair
     telling: int
-    shared: int
 
     @property
     def holds(self) -> bool:
-        """Whether it makes one a copy of the other still: what only common shingles share is furniture."""
-        return self.pair.kind is not Kind.PARTIAL or self.telling >= _SHARE * self.shared
+        """Whether it makes one a copy of the other still: what shares only common shingles shares furniture."""
+        if self.pair.kind is not Kind.PARTIAL:
+            return True
+        return self.telling >= max(comparing.FEWEST, _SHARE * self.pair.shared)
 
     def turned(self) -> Evidence:
         """The same, seen from the second text."""
-        return Evidence(self.second, self.first, self.pair.turned(), self.telling, self.shared)
+        return Evidence(self.second, self.first, self.pair.turned(), self.telling)
 
 
 class Finding(Struct, frozen=True):
@@ -131,12 +133,11 @@ class Window:
 
     def _alike(self, text: str, print_: Print, found: Found) -> Iterable[Evidence]:
         """Evidence of the texts worth comparing."""
-        least = min(comparing.FEWEST, print_.sketch.hashes.size)
-        most = max(least, print_.sketch.hashes.size / 4)
-        near = [self._posted[number][1] for number, count in found.shared.items() if count >= most]
-        worth = {*near, *(self._posted[number][1] for number, count in found.telling.items() if count >= least)}
+        most = max(comparing.FEWEST, print_.sketch.hashes.size / 4)
+        worth = {self._posted[number][1] for number, count in found.shared.items() if count >= most}
+        worth |= {self._posted[number][1] for number, count in found.telling.items() if count >= comparing.FEWEST}
         # Of a text told by more than `COMMON` pages the postings know only some: the others are their neighbours.
-        if len(near) >= 8:
+        if found.common.mean() > _WORN:
             worth |= {other for name in tuple(worth) for other in self.paired(name)}
         for name in sorted(worth - {text}):
             other = self.print_of(name)
@@ -144,9 +145,7 @@ class Window:
                 continue
             pair = comparing.compare(print_, other)
             if pair is not None and pair.kind is not Kind.TEMPLATE:
-                number = self.texts[name].number
-                shared = found.shared.get(number, 0)
-                evidence = Evidence(text, name, pair, found.telling.get(number, 0), shared)
+                evidence = Evidence(text, name, pair, found.telling.get(self.texts[name].number, 0))
                 if evidence.holds:
                     yield evidence
 
@@ -159,7 +158,7 @@ class Window:
                 for second, known in self.pairs[first].items():
                     if first < second and second in texts and known.pair.kind is Kind.PARTIAL:
                         known = worn.get((first, second), known)
-                        less = Evidence(first, second, known.pair, known.telling - 1, known.shared)
+                        less = Evidence(first, second, known.pair, known.telling - 1)
                         worn[first, second] = less
         return worn.values()
 
@@ -192,8 +191,10 @@ class Window:
             text.holders.append(item.article_id)
 
     def _put(self, evidence: Evidence) -> None:
+        if evidence.first not in self.texts or evidence.second not in self.texts:
+            return
         for one in (evidence, evidence.turned()):
-            if evidence.holds and one.second in self.texts:
+            if evidence.holds:
                 self.pairs.setdefault(one.first, {})[one.second] = one
             elif one.first in self.pairs:
                 self.pairs[one.first].pop(one.second, None)
