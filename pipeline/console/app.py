@@ -51,7 +51,8 @@ def make_app(poller: Poller, hosts: frozenset[str], on_death: Callable[[], None]
         answers = await poller.get(asks.values())
         context = {panel: answers[asked] for panel, asked in asks.items()}
         now = datetime.now(UTC)
-        html = pages.view(shown, params, asks, context, now=now, period=poller.period)
+        states = {panel: context[panel].state(now, poller.period(asked)) for panel, asked in asks.items()}
+        html = pages.view(shown, params, asks, context, states, now)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     async def sql(request: Request) -> Response:

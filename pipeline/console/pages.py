@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.console import assets, charts, formats, words
-from pipeline.console.asks import Ask
+from pipeline.console.asks import Ask, State
 from pipeline.console.sources import SQL_OF
 from pipeline.console.views.all import VIEWS
 from pipeline.console.views.base import Answers, Params, View
@@ -55,9 +55,8 @@ class Pages:
         params: Params,
         asks: Mapping[str, Ask],
         answers: Answers,
-        *,
+        states: Mapping[str, State],
         now: datetime,
-        period: timedelta,
     ) -> str:
         """The page of a view."""
         known = named_queries()
@@ -72,7 +71,7 @@ class Pages:
             view=view,
             params=params,
             answers=answers,
-            states={panel: answer.state(now, period).value for panel, answer in answers.items()},
+            states={panel: state.value for panel, state in states.items()},
             sql=sql,
             now=now,
             assets_installed=assets.installed(),

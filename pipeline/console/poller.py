@@ -22,6 +22,7 @@ SHARE: Final = 0.2  # of the time that refreshing may take: on a large store ref
 WATCHED: Final = 48  # asks beyond the standing ones that are kept
 FORGET: Final = 20.0  # seconds, or three refreshes, after which what nobody asked for again is dropped
 QUIET: Final = 15.0  # seconds without news after which listeners are told that the line still stands
+PATIENCE: Final = 3.0  # seconds that a page waits for answers; later ones come with the next refresh
 AT_ONCE: Final = 2  # queries that clients may have running
 
 QUERY_SECONDS = Histogram("rasad_console_query_seconds", "Time of one query of the console.", ["query"])
@@ -43,16 +44,26 @@ class Poller:
         self._news = asyncio.Condition()
         self._closed = False
         self.version = 0
-        self.period = timedelta(seconds=interval)  # in which answers are refreshed now
+        self._periods = dict.fromkeys((True, False), timedelta(seconds=interval))  # per source: Kafka or not
 
     async def run(self) -> None:
-        """Refresh until cancelled."""
+        """Refresh until cancelled: each source at its own pace, so that none waits for one that hangs."""
+        async with asyncio.TaskGroup() as group:
+            for kafka in self._periods:
+                group.create_task(self._rounds(kafka))
+
+    def period(self, asked: Ask) -> timedelta:
+        """The time in which this is refreshed now."""
+        return self._periods[_kafka(asked)]
+
+    async def _rounds(self, kafka: bool) -> None:
         while not self._closed:
             began = time.monotonic()
-            await self._refresh([*self._standing, *self._recent(began)])
+            asks = [*self._standing, *self._recent(began)]
+            await self._refresh([asked for asked in asks if _kafka(asked) is kafka])
             took = time.monotonic() - began
             pause = max(self._interval - took, took * (1 - SHARE) / SHARE)
-            self.period = timedelta(seconds=took + pause)
+            self._periods[kafka] = timedelta(seconds=took + pause)
             async with self._news:
                 self.version += 1
                 self._news.notify_all()
@@ -60,15 +71,17 @@ class Poller:
 
     async def get(self, asks: Iterable[Ask]) -> dict[Ask, Answer]:
         """The answers to these: from the snapshot, or read now where nobody looked lately."""
-        wanted, old = list(asks), time.monotonic() - 2 * self.period.total_seconds()
+        wanted, now = list(asks), time.monotonic()
         for asked in wanted:
             if asked not in self._standing:
-                self._watched[asked] = time.monotonic()
+                self._watched[asked] = now
                 self._watched.move_to_end(asked)
         while len(self._watched) > WATCHED:
             self._drop(next(iter(self._watched)))
-        new = [asked for asked in wanted if self._tried.get(asked, old) <= old]
-        found = dict(zip(new, await asyncio.gather(*map(self._once, new)), strict=True))
+        tasks = {asked: self._once(asked) for asked in wanted if self._is_old(asked, now)}
+        if tasks:
+            await asyncio.wait(tasks.values(), timeout=PATIENCE)
+        found = {asked: task.result() for asked, task in tasks.items() if task.done()}
         return {asked: found.get(asked) or self._answers.get(asked, Answer()) for asked in wanted}
 
     async def ticks(self) -> AsyncIterator[int]:
@@ -96,14 +109,18 @@ class Poller:
         async with self._news:
             await self._news.wait_for(lambda: self._closed or self.version != seen)
 
-    async def _once(self, asked: Ask) -> Answer:
+    def _is_old(self, asked: Ask, now: float) -> bool:
+        tried = self._tried.get(asked)
+        return tried is None or now - tried > 2 * self.period(asked).total_seconds()
+
+    def _once(self, asked: Ask) -> asyncio.Task[Answer]:
         """Ask once, however many clients want it."""
         task = self._running.get(asked)
         if task is None:
             task = asyncio.create_task(self._ask_now(asked))
             self._running[asked] = task
             task.add_done_callback(lambda _: self._running.pop(asked, None))
-        return await asyncio.shield(task)
+        return task
 
     async def _ask_now(self, asked: Ask) -> Answer:
         async with self._room:
@@ -112,8 +129,8 @@ class Poller:
         return answer
 
     def _recent(self, now: float) -> list[Ask]:
-        limit = max(FORGET, 3 * self.period.total_seconds())
-        for asked in [asked for asked, at in self._watched.items() if now - at > limit]:
+        slowest = max(self._periods.values()).total_seconds()
+        for asked in [asked for asked, at in self._watched.items() if now - at > max(FORGET, 3 * slowest)]:
             self._drop(asked)
         return list(self._watched)
 
@@ -127,16 +144,15 @@ class Poller:
         self._tried.pop(asked, None)
 
     async def _refresh(self, asks: Sequence[Ask]) -> None:
-        away: dict[bool, str] = {}  # source that nobody answers at (Kafka or not) -> what was said
+        away: str | None = None  # what was said when nobody answered
         for asked in asks:
-            kafka = asked.name.startswith("kafka-")
             before = self._answers.get(asked, Answer())
-            if kafka in away:
-                self._keep(asked, _missed(before, away[kafka]))
+            if away is not None:
+                self._keep(asked, _missed(before, away))
                 continue
             answer, reachable = await asyncio.to_thread(self._ask, asked, before)
             if not reachable:
-                away[kafka] = answer.error or ""
+                away = answer.error or ""
             self._keep(asked, answer)
 
     def _ask(self, asked: Ask, before: Answer) -> tuple[Answer, bool]:
@@ -152,6 +168,10 @@ class Poller:
                 log.warning("query failed", query=asked.name, error=str(error))
             return _missed(before, str(error)), not isinstance(error, Unreachable)
         return Answer(rows=rows, as_of=_now()), True
+
+
+def _kafka(asked: Ask) -> bool:
+    return asked.name.startswith("kafka-")
 
 
 def _missed(before: Answer, error: str) -> Answer:

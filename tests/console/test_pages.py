@@ -29,10 +29,15 @@ PARAMS = {"id": "x", "q": MARKUP, "story": "s", "entity": MARKUP, "from": "isna"
 
 def page(name: str, answers: dict[str, Answer], **params: str) -> str:
     """The page of a view; panels without an answer are not collected."""
-    view = VIEWS[name]
-    asks = view.asks(params)
+    asks = VIEWS[name].asks(params)
     shown = {panel: answers.get(panel, STATES[State.ABSENT]) for panel in asks}
-    return Pages().view(view, params, asks, shown, now=NOW, period=PERIOD)
+    return render(name, params, shown)
+
+
+def render(name: str, params: dict[str, str], answers: dict[str, Answer]) -> str:
+    """The page of a view with these answers."""
+    states = {panel: answer.state(NOW, PERIOD) for panel, answer in answers.items()}
+    return Pages().view(VIEWS[name], params, VIEWS[name].asks(params), answers, states, NOW)
 
 
 def rows(*found: dict[str, Any]) -> Answer:
@@ -43,9 +48,8 @@ def rows(*found: dict[str, Any]) -> Answer:
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_has_every_state(name: str, state: State) -> None:
-    view = VIEWS[name]
-    asks = view.asks(PARAMS)
-    html = Pages().view(view, PARAMS, asks, dict.fromkeys(asks, STATES[state]), now=NOW, period=PERIOD)
+    asks = VIEWS[name].asks(PARAMS)
+    html = render(name, PARAMS, dict.fromkeys(asks, STATES[state]))
     assert set(re.findall(r'data-state="(\w+)"', html)) == ({state.value} if asks else set())
     assert '<html lang="fa" dir="rtl">' in html
     for forbidden in ("<b onclick", " style=", "<style", "javascript:", "nan", "None"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -113,11 +114,31 @@ async def test_an_error_keeps_the_last_rows_until_they_are_stale() -> None:
 async def test_who_does_not_answer_is_not_asked_again_in_the_same_round() -> None:
     source = Source()
     source.fails = {"a": Unreachable("nobody at home")}
-    poller = Poller(source, [ask("a"), ask("b"), ask("kafka-stages")], EVERY)
-    await poller._refresh([ask("a"), ask("b"), ask("kafka-stages")])
-    assert source.asked == {"a": 1, "kafka-stages": 1}
-    told = await poller.get([ask("a"), ask("b"), ask("kafka-stages")])
-    assert [answer.error for answer in told.values()] == ["nobody at home", "nobody at home", None]
+    poller = Poller(source, [ask("a"), ask("b")], 60)
+    await poller._refresh([ask("a"), ask("b")])
+    assert source.asked == {"a": 1}
+    told = await poller.get([ask("a"), ask("b")])
+    assert [answer.error for answer in told.values()] == ["nobody at home", "nobody at home"]
+
+
+async def test_a_source_that_hangs_holds_up_neither_the_other_nor_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+
+    class Hanging(Source):
+        def __call__(self, asked: Ask) -> list[Row]:
+            if asked.name == "kafka-stages":
+                released.wait(20)
+            return super().__call__(asked)
+
+    monkeypatch.setattr("pipeline.console.poller.PATIENCE", 0.1)
+    source = Hanging()
+    async with polling(source, ask("kafka-stages"), ask("outcomes")) as poller:
+        await until(lambda: source.asked["outcomes"] >= 3)
+        told = await poller.get([ask("kafka-stages"), ask("outcomes")])
+        states = [answer.state(datetime.now(UTC), PERIOD) for answer in told.values()]
+        assert states == [State.WAITING, State.FRESH]
+        released.set()
+        await until(lambda: source.asked["kafka-stages"] >= 1)
 
 
 async def test_what_is_not_collected_yet_is_no_error() -> None:
