@@ -23,6 +23,7 @@ from pipeline.stages.clean import clean, clean_anyway, fallback
 from pipeline.stages.clean.payload import read
 from schemas.raw import RawPage
 from schemas.records import Article, Clean, RawRef
+from tests.quality.compare_clean import f1, theirs, words
 from tests.shared import shared_path
 
 RAW = RawRef(topic="pages.raw.v1", partition=0, offset=0)
@@ -171,6 +172,15 @@ def test_pages_of_other_sites_are_no_worse_than_by_trafilatura_itself() -> None:
     (snippets,) = entry.values()
     assert [text for text in snippets["with"] if fold(text) not in fold(other)] == []
     assert [text for text in snippets["without"] if fold(text) in fold(other)] == []
+
+
+def test_the_body_on_pages_of_other_sites_is_at_least_trafilaturas() -> None:
+    """Ours stands on trafilatura there: cleaning its result must not make it worse."""
+    path = shared_path("data", "pages", "LBCGroup_2026_01_08.html.gz")
+    gold = json.loads(shared_path("data", "pages", "LBCGroup.json").read_text("utf-8"))["V1"]["body"]
+    body = words(" ".join(text for section in gold["sections"] for text in section["paragraphs"]))
+    alone = theirs(RawPage(body=path.read_bytes(), outlet="", fetched_at=FETCHED))
+    assert f1(body, words(_other(path.read_bytes()))) >= f1(body, words(alone)) > 0.5
 
 
 def _other(body: bytes) -> str:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from connectors.profiles import Rule, Select
 from pipeline.stages.clean import blocks
 from pipeline.stages.clean.lines import Line
-from pipeline.stages.clean.page import LD, Page, comment, spaced, take_apart
+from pipeline.stages.clean.page import LD, Page, comment, spaced, take_apart, take_out
 
 
 class Found(Struct):
@@ -101,9 +101,7 @@ def _body(page: Page, rule: Rule) -> tuple[list[Line], bool]:
 
 def strip(node: LexborNode, selectors: list[str]) -> None:
     """Take out of a subtree what is no text of the article."""
-    for part in node.css(", ".join([blocks.NEVER_TEXT, *selectors])):
-        if part.mem_id != node.mem_id:
-            part.decompose()
+    take_out(node, ", ".join([blocks.NEVER_TEXT, *selectors]))
 
 
 def _between(page: Page, first: str, last: str, rule: Rule) -> list[Line]:

@@ -142,6 +142,18 @@ def spaced(text: str) -> str:
     return " ".join(text[: 4 * _LIMIT].split())[:_LIMIT]
 
 
+def take_out(scope: LexborNode, selector: str) -> None:
+    """Removes from a subtree what a selector matches.
+
+    A node that two selectors of a list match is found twice, and `decompose` frees it with all below it: each is
+    taken once, and what lies inside before what holds it. Freed twice, lexbor's memory pool hands it out twice.
+    """
+    found = {part.mem_id: part for part in scope.css(selector)}
+    found.pop(scope.mem_id, None)
+    for part in reversed(found.values()):
+        part.decompose()
+
+
 def _value(node: LexborNode, attribute: str) -> str:
     return (node.attributes.get(attribute) or "") if attribute else node.text()
 

@@ -14,7 +14,7 @@ from pipeline.stages.clean import assemble, attribution, export, fallback, field
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.fields import Found
 from pipeline.stages.clean.lines import Line
-from pipeline.stages.clean.page import Page
+from pipeline.stages.clean.page import Page, take_out
 from pipeline.stages.clean.recognise import is_html
 from pipeline.text import dates
 from pipeline.text.dates import Candidate
@@ -204,8 +204,7 @@ def _by_trafilatura(
     root = parsed.tree.root
     strips = [selector for rule in (*profile.rules, best[1]) for selector in rule.strip]
     if root is not None and strips:
-        for part in root.css(", ".join(strips)):
-            part.decompose()
+        take_out(root, ", ".join(strips))
     html = parsed.tree.html or ""
     if len(html) > _FALLBACK_SIZE or html.count("<") > _FALLBACK_TAGS:
         return Reject(Reason.NO_ARTICLE, f"too large for trafilatura: {len(html)} characters, {html.count('<')} tags")
