@@ -8,7 +8,8 @@ from pipeline.stages.clean.page import take_out
 
 
 def test_nested_and_doubly_matched_nodes_leave_a_tree_that_can_be_searched() -> None:
-    box = '<div class="related box"><ul class="related"><li class="related-item box"><p class="box">x</p></li></ul></div>'
+    items = '<ul class="related"><li class="related-item box"><p class="box">x</p></li></ul>'
+    box = f'<div class="related box">{items}</div>'
     tree = LexborHTMLParser(f"<body><main>{box * 200}<p>متن</p></main></body>")
     main = tree.css_first("main")
     assert main is not None
