@@ -61,7 +61,7 @@ def test_head_and_sql_must_agree(sql: str, told: str) -> None:
 def test_sql_is_no_name() -> None:
     assert find("SELECT 1") is None
     assert find("SHOW") is None
-    with pytest.raises(QueryError, match="no such query: zzz; there are .*article, "):
+    with pytest.raises(QueryError, match=r"no such query: zzz; there are .*article, "):
         find("zzz")
 
 
