@@ -29,8 +29,12 @@ def ticks(first: datetime, last: datetime) -> list[Tick]:
     >>> from datetime import UTC
     >>> [tick.label for tick in ticks(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 4, 30, tzinfo=UTC))]
     ['بهمن', 'اسفند', '۱۴۰۴', 'اردیبهشت']
+    >>> ticks(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC))[0].label
+    '۰۳:۳۰'
     """
     hours = (last - first) / timedelta(hours=1)
+    if hours < 1:
+        return [Tick(first.timestamp(), to_persian(f"{first.astimezone(TEHRAN):%H:%M}"))]
     if hours <= 36:
         step = next(step for step in (1, 2, 3, 6, 12) if hours / step <= MOST_TICKS)
         return list(_hours(first, last, step))
