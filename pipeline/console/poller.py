@@ -19,6 +19,7 @@ log = logs.get(__name__)
 
 INTERVAL: Final = 5.0  # seconds between two refreshes, at least
 SHARE: Final = 0.2  # of the time that refreshing may take: on a large store refreshes come less often
+LONGEST: Final = 60.0  # seconds between two refreshes, at most
 WATCHED: Final = 48  # asks beyond the standing ones that are kept
 FORGET: Final = 20.0  # seconds, or three refreshes, after which what nobody asked for again is dropped
 QUIET: Final = 15.0  # seconds without news after which listeners are told that the line still stands
@@ -62,7 +63,8 @@ class Poller:
             asks = [*self._standing, *self._recent(began)]
             await self._refresh([asked for asked in asks if _kafka(asked) is kafka])
             took = time.monotonic() - began
-            pause = max(self._interval - took, took * (1 - SHARE) / SHARE)
+            # Bounded: a machine that slept, or one query that hung, must not stop the refreshing for long.
+            pause = min(max(self._interval - took, took * (1 - SHARE) / SHARE), LONGEST)
             self._periods[kafka] = timedelta(seconds=took + pause)
             async with self._news:
                 self.version += 1
