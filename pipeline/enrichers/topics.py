@@ -50,12 +50,11 @@ def topics(article: Article) -> list[Topic]:
 def from_words(read: list[str], told: Mapping[str, float], language: str) -> dict[str, float]:
     """Top-level topic → score, the surest first: two at most. Empty where the words do not tell."""
     if language == "fa":
-        ranked = sorted(
-            topics_model.shipped().probabilities(read, told).items(), key=lambda item: (-item[1], item[0])
-        )
-        first, second = ranked[:2]
-        kept = [first] if first[1] >= _SURE else []
-        return dict(kept + [second] if kept and second[1] >= _SECOND else kept)
+        probabilities = topics_model.shipped().probabilities(read, told)
+        first, second = sorted(probabilities.items(), key=lambda item: (-item[1], item[0]))[:2]
+        if first[1] < _SURE:
+            return {}
+        return dict([first, second] if second[1] >= _SECOND else [first])
     tops = {topic: value for topic, value in told.items() if nodes()[topic].parent is None}
     whole = sum(tops.values())
     ordered = sorted(tops.items(), key=lambda item: (-item[1], item[0]))

@@ -131,9 +131,7 @@ def load(packed: bytes) -> Classifier:
     cut = raw.index(b"\n")
     head = json.loads(raw[:cut])
     if head["nodes"] != list(nodes()):
-        raise ValueError(
-            "the taxonomy has other topics than the model: run python -m pipeline.enrichers.train_topics"
-        )
+        raise ValueError("the taxonomy is not the model's: run python -m pipeline.enrichers.train_topics")
     size, count = len(head["words"]), len(head["topics"])
     at = cut + 1
     idf = np.frombuffer(raw, np.float16, size, at).astype(np.float32)

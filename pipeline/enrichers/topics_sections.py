@@ -19,8 +19,7 @@ def names(outlet: str) -> dict[str, str]:
     Raises:
         TaxonomyError: naming a topic that the taxonomy does not have.
     """
-    text = files("pipeline.enrichers.data").joinpath("topics_sections.toml").read_text("utf-8")
-    tables = tomllib.loads(text)
+    tables = _tables()
     found: dict[str, str] = {}
     for table in ("common", outlet):
         for topic, listed in tables.get(table, {}).items():
@@ -50,5 +49,17 @@ def of_section(section: str | None, outlet: str) -> str | None:
 
 def of_tags(tags: list[str], outlet: str) -> list[str]:
     """The topics of those tags that are a topic's name, in order, each once."""
-    known = names(outlet)
-    return list(dict.fromkeys(topic for tag in tags if (topic := known.get(form(tag)))))
+    known, places = names(outlet), _not_as_tags()
+    forms = (name for name in map(form, tags) if name not in places)
+    return list(dict.fromkeys(topic for name in forms if (topic := known.get(name))))
+
+
+@cache
+def _not_as_tags() -> frozenset[str]:
+    return frozenset(map(form, _tables()["not_as_tags"]["names"]))
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    text = files("pipeline.enrichers.data").joinpath("topics_sections.toml").read_text("utf-8")
+    return tomllib.loads(text)
