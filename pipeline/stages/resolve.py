@@ -83,12 +83,12 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
     for neighbour in (before, after):
         if neighbour is not None and neighbour.article_id and neighbour.content_hash == article.content_hash:
             return replace(blank, previous=neighbour.article_id, content_hash=article.content_hash)
-    tight = fold_tight(article.text)
-    body = hashlib.blake2b(tight.encode(), digest_size=16).hexdigest()
+    reading = read(article.title, article.lead, article.text)
+    body = hashlib.blake2b(reading.tight.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     outcome = Outcome.REVISION if versions else Outcome.ARTICLE
     changed = _changed(article, body, before)
     filled = _filled(blank, article, outcome, len(versions) + 1, changed)
-    filled = replace(filled, text_hash=body if len(tight) >= SHORTEST else "")
+    filled = replace(filled, text_hash=body if len(reading.tight) >= SHORTEST else "")
     item = item_of(
         article,
         fetched_at=clean.fetched_at,
@@ -96,10 +96,9 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
         version=filled.version,
         previous=filled.previous,
     )
-    print_, topic = read(article.title, article.lead, article.text, tight)
-    judgement = index.memory.judge(item, print_, topic)
+    judgement = index.memory.judge(item, reading.print, reading.topic)
     relation = next(one for one in judgement.relations if one.article_id == article.article_id)
-    return replace(filled, relation=relation, memo=memo_of(item, body, print_, topic, judgement))
+    return replace(filled, relation=relation, memo=memo_of(item, body, reading, judgement))
 
 
 def _filled(blank: Fingerprint, article: Article, outcome: Outcome, version: int, changed: list[str]) -> Fingerprint:

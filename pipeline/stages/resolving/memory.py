@@ -38,6 +38,11 @@ class Memory:
         self.stories = Stories()
         self._copies: dict[str, Relation] = {}  # the others' relations follow from the article alone
 
+    @property
+    def copies(self) -> int:
+        """How many articles of the window are copies."""
+        return len(self._copies)
+
     def judge(self, item: Item, print_: Print, topic: Topic) -> Judgement:
         """The new article's relation and story, and those of others that change with it."""
         finding = self.window.look_up(item, print_, topic)

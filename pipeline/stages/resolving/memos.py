@@ -12,6 +12,7 @@ from pipeline.stages.resolving.items import Item
 from pipeline.stages.resolving.memory import Judgement
 from pipeline.stages.resolving.pairs import Kind, Pair
 from pipeline.stages.resolving.prints import Print
+from pipeline.stages.resolving.reading import Reading
 from pipeline.stages.resolving.stories import Telling
 from pipeline.stages.resolving.topics import Topic
 from pipeline.stages.resolving.window import Evidence, Finding
@@ -21,7 +22,7 @@ ALGORITHM: Final = f"shingles-{shingles.ALGORITHM} topics-{topics.ALGORITHM}"
 """Of the prints of this code. Articles remembered by another one keep their verdicts, but are not compared."""
 
 
-def memo_of(item: Item, body: str, print_: Print, topic: Topic, judgement: Judgement) -> Memo:
+def memo_of(item: Item, body: str, reading: Reading, judgement: Judgement) -> Memo:
     """What to store of an article and its judgement; `body` is the hash of its folded text."""
     finding = judgement.finding
     return Memo(
@@ -32,8 +33,8 @@ def memo_of(item: Item, body: str, print_: Print, topic: Topic, judgement: Judge
         via=item.via,
         names=list(item.names),
         body=body,
-        print=print_.pack(),
-        topic=topic.pack(),
+        print=reading.print.pack(),
+        topic=reading.topic.pack(),
         common=None if finding.common is None else np.packbits(finding.common).tobytes(),
         evidence=[
             (one.first, one.second, str(one.pair.kind), one.pair.first, one.pair.second, one.pair.shared, one.telling)

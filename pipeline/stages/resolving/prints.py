@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection, Iterable
 from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from pipeline.stages.resolving.shingles import Hashes, Sketch, sketch
-from pipeline.stages.resolving.words import RARE, Term
+from pipeline.stages.resolving.words import RARE
 
 NUMBERS: Final = 24  # numbers and rare words kept, those with the lowest hashes
 WORDS: Final = 48
@@ -30,11 +30,11 @@ class Print(Struct, frozen=True):
         return head + np.concatenate([self.numbers, self.rare, self.sketch.hashes]).astype("<u4").tobytes()
 
 
-def print_of(tight: str, found: Collection[Term]) -> Print:
-    """The print of a text: of its tightly folded form, and of its terms."""
-    numbers = [term.hash for term in found if term.number]
-    rare = [term.hash for term in found if not term.number and term.tenths >= RARE and len(term.word) > 1]
-    return Print(sketch(tight), _lowest(numbers, NUMBERS), _lowest(rare, WORDS))
+def print_of(tight: str, codes: NDArray[np.int64]) -> Print:
+    """The print of a text: of its tightly folded form, and of the codes of its words (`words.code`)."""
+    number = (codes >> 40 & 1).astype(bool)
+    rare = ~number & (codes >> 32 & 0xFF >= RARE) & (codes >> 41 == 0)
+    return Print(sketch(tight), _lowest(codes[number], NUMBERS), _lowest(codes[rare], WORDS))
 
 
 def unpack(data: bytes) -> Print:
@@ -44,5 +44,5 @@ def unpack(data: bytes) -> Print:
     return Print(Sketch(values[numbers + rare :], scale, length), values[:numbers], values[numbers : numbers + rare])
 
 
-def _lowest(hashes: Iterable[int], most: int) -> Hashes:
-    return np.array(sorted(set(hashes))[:most], dtype=np.uint32)
+def _lowest(codes: NDArray[np.int64], most: int) -> Hashes:
+    return np.unique((codes & 0xFFFFFFFF).astype(np.uint32))[:most]

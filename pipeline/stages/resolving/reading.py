@@ -1,26 +1,51 @@
-"""An article as the resolver reads it: once, for its print and its topic together."""
+"""An article as the resolver reads it: folded once, its words as one array, for its print and its topic."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
 from pipeline.stages.resolving.prints import Print, print_of
 from pipeline.stages.resolving.topics import Topic, topic_of
-from pipeline.stages.resolving.words import Term, term, tokens
+from pipeline.stages.resolving.words import code, fold_apart, tokens
+
+_NOT_ALNUM: Final = re.compile(r"[\W_]+")
+
+Codes = NDArray[np.int64]
 
 
-def read(title: str | None, lead: str | None, text: str, tight: str) -> tuple[Print, Topic]:
-    """The print of the text and the topic of the whole; `tight` is the tightly folded text.
+class Reading(Struct, frozen=True):
+    """What an article says, as far as the resolver compares it."""
+
+    tight: str  # letters and digits of the folded text, as `pipeline.text.letters.fold_tight` gives them
+    print: Print
+    topic: Topic
+
+
+def read(title: str | None, lead: str | None, text: str) -> Reading:
+    """An article's reading.
 
     Only the text is compared for copies: titles are what editors change first, and a lead is part of the text at one
     outlet and a field of its own at another. Title words count twice in the topic.
     """
-    body = tokens(text)
-    counts: dict[str, int] = {}
-    terms: dict[str, Term] = {}
-    for part, times in ((body, 1), (tokens(title or ""), 2), (tokens(lead or ""), 1)):
-        for token, count in part.items():
-            found = term(token)
-            terms[found.word] = found
-            counts[found.word] = counts.get(found.word, 0) + times * count
-    return print_of(tight, [term(token) for token in body]), topic_of(
-        [(terms[word], counts[word]) for word in counts]
-    )
+    folded = fold_apart(text)
+    tight = _NOT_ALNUM.sub("", folded)
+    body = tokens(folded)
+    codes, counts = _codes(body), list(body.values())
+    others = [
+        (_codes(found), [times * count for count in found.values()])
+        for part, times in ((title, 2), (lead, 1))
+        if part and (found := tokens(fold_apart(part)))
+    ]
+    every = np.concatenate([codes, *(part for part, _ in others)])
+    times = np.array([*counts, *(count for _, part in others for count in part)], dtype=np.float64)
+    return Reading(tight, print_of(tight, codes), topic_of(every, times))
+
+
+def _codes(found: Iterable[str]) -> Codes:
+    return np.array(list(map(code, found)), dtype=np.int64)

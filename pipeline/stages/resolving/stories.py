@@ -37,6 +37,11 @@ class Stories:
         self._members: dict[str, set[str]] = {}
         self._founded: dict[str, float] = {}  # time of the founder, of stories whose founder has expired
 
+    @property
+    def several(self) -> int:
+        """How many stories have more than one article."""
+        return len(self._members)
+
     def of(self, article_id: str) -> str:
         """The id of the story an article is in."""
         return self._of.get(article_id) or own_story(article_id)

@@ -8,15 +8,11 @@ cosine is tempered by how much is shared in all, and by the days between the two
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from operator import itemgetter
 from typing import Final
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
-
-from pipeline.stages.resolving.words import Term
 
 ALGORITHM: Final = 1
 """Changes when the same article would get another topic, so with every new `words.tsv.gz`."""
@@ -31,7 +27,7 @@ _TEMPER: Final = 25.0  # nats shared at which the cosine counts half
 _FADE: Final = 6 * 86400.0  # seconds in which a link fades to 1/e
 SPAN: Final = 7 * 86400.0  # seconds between two articles beyond which they are not linked
 
-_LIGHT: Final = 1.0  # words that weigh less are in a third of all articles
+_LIGHT: Final = 10  # tenths of nats; words that weigh less are in a third of all articles
 
 
 class Topic(Struct, frozen=True):
@@ -54,20 +50,24 @@ class Topic(Struct, frozen=True):
         return self.words.astype("<u4").tobytes() + self.tenths.tobytes() + self.values.astype("<f2").tobytes()
 
 
-def topic_of(counts: Iterable[tuple[Term, int]]) -> Topic:
-    """The topic of an article from its distinct terms with their counts."""
-    scored = [
-        (-(1 + math.log(count)) * term.tenths, term.word, term)
-        for term, count in counts
-        if term.tenths >= _LIGHT * 10
-    ]
-    kept = {term.hash: (term.tenths, -score) for score, _, term in sorted(scored, key=itemgetter(0, 1))[:SIZE]}
-    order = sorted(kept)
-    values = np.array([kept[word][1] for word in order], dtype=np.float32)
+def topic_of(codes: NDArray[np.int64], times: NDArray[np.float64]) -> Topic:
+    """The topic of an article from the codes of its words (`words.code`) and how often each is said."""
+    # Tokens of one stem («گروه», «گروهها») are one word.
+    words, place = np.unique(codes & 0xFFFFFFFFFF, return_inverse=True)
+    counts = np.bincount(place, weights=times, minlength=words.size)
+    tenths = words >> 32
+    scores = (1 + np.log(counts, where=counts > 0, out=np.zeros_like(counts))) * tenths
+    hashes = words & 0xFFFFFFFF
+    telling = np.flatnonzero(tenths >= _LIGHT)
+    # Equal scores are told apart by the word's hash, so that the topic is the article's alone.
+    kept = telling[np.lexsort((hashes[telling], -scores[telling]))[:SIZE]]
+    kept = kept[np.argsort(hashes[kept])]
+    kept = kept[np.append(hashes[kept][1:] != hashes[kept][:-1], True)] if kept.size else kept
+    values = scores[kept]
     if values.size:
         # Rounded as they are stored: a restart must not change a link.
-        values = (values / np.linalg.norm(values)).astype(np.float16).astype(np.float32)
-    return Topic(np.array(order, dtype=np.uint32), np.array([kept[word][0] for word in order], np.uint8), values)
+        values = (values / np.linalg.norm(values)).astype(np.float16)
+    return Topic(hashes[kept].astype(np.uint32), tenths[kept].astype(np.uint8), values.astype(np.float32))
 
 
 def unpack(data: bytes) -> Topic:

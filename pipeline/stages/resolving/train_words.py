@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from pipeline.stages.resolving.words import UNKNOWN, term, tokens
+from pipeline.stages.resolving.words import UNKNOWN, fold_apart, stem, tokens
 
 LENGTH: Final = 250  # words of an article, to turn a frequency into the chance that an article holds the word
 SENTENCES: Final = 12  # sentences of a tagged corpus that count as one article
@@ -52,14 +52,14 @@ def shares(texts: Iterable[str], language: str) -> dict[str, float]:
     """Word to the share of articles that hold it: in the texts, or by its frequency in the language if more."""
     chance: defaultdict[str, float] = defaultdict(float)
     for spelling, frequency in import_module("wordfreq").get_frequency_dict(language, "small").items():
-        for token in tokens(spelling):
-            chance[term(token).word] += frequency
+        for token in tokens(fold_apart(spelling)):
+            chance[stem(token)] += frequency
     table = {word: 1 - math.exp(-LENGTH * frequency) for word, frequency in chance.items()}
     counts: Counter[str] = Counter()
     total = 0
     for text in texts:
         total += 1
-        counts.update({term(token).word for token in tokens(text)})
+        counts.update({stem(token) for token in tokens(fold_apart(text))})
     for word, count in counts.items():
         if count >= SEEN:
             table[word] = max(table.get(word, 0.0), count / total)

@@ -15,8 +15,6 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from msgspec import Struct
-
 from pipeline.text.letters import ZWNJ, fold
 
 UNKNOWN: Final = 70  # weight of a number, and of a word that is not in the table, in tenths of nats
@@ -29,28 +27,34 @@ _DATE: Final = re.compile(r"\d{1,2}|1[34]\d\d|(?:19|20)\d\d")
 _AFFIXES: Final = re.compile(r"(?<=[^\W\d_]{3})(?:های(?:ی|شان|مان|تان|ش)?|ها)$|^(?:ن?می)(?=[^\W\d_]{4})")
 
 
-class Term(Struct, frozen=True):
-    """A word without its affixes, or a number."""
-
-    word: str
-    hash: int  # 32 bits, the same on every machine
-    tenths: int  # its weight in tenths of nats, 0 to `UNKNOWN`
-    number: bool
+def tokens(folded: str) -> Counter[str]:
+    """The words and numbers of a text with their counts; `folded` by `fold_apart`."""
+    return Counter(_WORD.findall(folded))
 
 
-def tokens(text: str) -> Counter[str]:
-    """The folded words and numbers of a text with their counts. ZWNJ counts as a space: «می‌شود» is «می شود»."""
-    return Counter(_WORD.findall(fold(text.replace(ZWNJ, " "))))
+def fold_apart(text: str) -> str:
+    """The folded text with a space for each ZWNJ: «می‌شود» and «می شود» give the same words."""
+    return fold(text.replace(ZWNJ, " "))
+
+
+def stem(token: str) -> str:
+    """A token without its affixes."""
+    return token if token[0].isdigit() else _AFFIXES.sub("", token)
 
 
 @lru_cache(maxsize=1 << 17)
-def term(token: str) -> Term:
-    """What a token of `tokens` stands for."""
+def code(token: str) -> int:
+    """All that is kept of a token in one number, so that an article's words are handled as an array.
+
+    From the lowest bit: 32 bits of hash (of the stem, the same on every machine), 8 of weight in tenths, one for
+    numbers, one for words of one letter.
+    """
+    word = stem(token)
     number = token[0].isdigit()
-    word = token if number else _AFFIXES.sub("", token)
     digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     tenths = (DATE if _DATE.fullmatch(token) else UNKNOWN) if number else weights().get(word, UNKNOWN)
-    return Term(word, int.from_bytes(digest, "little"), tenths, number)
+    short = not number and len(word) == 1
+    return int.from_bytes(digest, "little") | tenths << 32 | number << 40 | short << 41
 
 
 @cache
