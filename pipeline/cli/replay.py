@@ -47,9 +47,9 @@ def command(
 ) -> None:
     """Run the stages again over what the topics hold of a range, and store what comes of it.
 
-    In place, rows of articles are renewed by today's code and profiles; every record keeps its outcome. Into a new
-    generation, all is judged anew; compare with `rasad diff live NAME`, switch with `rasad promote NAME`. Nothing
-    goes to topics. Ctrl-C pauses, --resume goes on.
+    In place, rows of articles are renewed by today's code and profiles; every record keeps its outcome, and one that
+    the store has lost gets it again. Into a new generation, all is judged anew; compare with `rasad diff live NAME`,
+    switch with `rasad promote NAME`. Nothing goes to topics. Ctrl-C pauses, --resume goes on.
     """
     from rich.console import Console
 

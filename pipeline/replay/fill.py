@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from pipeline.pool import Pool
 from pipeline.replay.judge import Judge
+from pipeline.replay.missing import Missing
 from pipeline.replay.pace import Pace
 from pipeline.replay.plan import Plan, Progress
 from pipeline.replay.writer import Writer
@@ -29,8 +30,9 @@ BATCH = 64  # records that travel together: a worker process has seconds for its
 AHEAD = 4  # batches that are cleaned at once, so that no worker process waits
 TOGETHER = 4  # batches that are stored together, where the store is slower than the stages
 
-KEPT = "kept as it was"  # in place: the stages would reject it now
+KEPT = "kept as it was"  # in place: the stages would reject it now, or take it for another page
 PASSES = "would pass now"  # in place: it is rejected, and the stages would not reject it any more
+LOST = "never judged"  # in place: it has no outcome, and never came to the resolver
 BESIDE = "not asked for"  # of another outlet, or sent again as another record
 REFUSED = "refused by the store"
 
@@ -55,6 +57,7 @@ class Filler:
         *,
         messages: Iterator[Message],
         superseded: frozenset[tuple[int, int]],
+        missing: Missing,
         pool: Pool,
         judge: Judge,
         writer: Writer,
@@ -66,6 +69,7 @@ class Filler:
         self._progress = progress
         self._messages = messages
         self._superseded = superseded
+        self._missing = missing
         self._pool = pool
         self._judge = judge
         self._writer = writer
@@ -137,14 +141,15 @@ class Filler:
         """A record after clean and resolve; None when its rows stay as they are."""
         clean = [output for short, output in cleaned.outputs if short == "clean"]
         handled = self._judge.judge(clean[0]) if clean else cleaned
-        in_place = self._plan.into is None
-        if handled is None:  # it has no verdict: it is rejected, or on its way
-            tally[PASSES if in_place else Outcome.REJECTED] += 1
-            return None
-        if handled.outcome == Outcome.REJECTED:
-            known = in_place and self._judge.knows(raw)
+        if self._plan.into is not None:
+            tally[Outcome.REJECTED] += handled is None or handled.outcome == Outcome.REJECTED
+            return handled
+        known, lost = self._judge.knows(raw), raw in self._missing
+        if handled is None:
+            tally[KEPT if known else LOST if lost else PASSES] += 1
+        elif handled.outcome == Outcome.REJECTED:
             tally[KEPT if known else Outcome.REJECTED] += 1
-            return None if in_place else handled
+            return handled if lost and not known else None
         return handled
 
     async def _pooled(self, messages: Sequence[Message], stage: str) -> list[Handled]:

@@ -17,7 +17,7 @@ class Judge:
 
     Fresh, it begins with the verdicts on records before the range, and takes those beside the selection as they were
     made when it comes to them; `new` holds what must be stored to begin again from here. Otherwise it repeats the
-    verdicts in force, and a record without one has no place.
+    verdicts in force: a record without one has no place, nor has one that is another page by today's code.
     """
 
     def __init__(self, plan: Plan, in_force: Mapping[Coordinate, Fingerprint], made: list[Fingerprint]) -> None:
@@ -37,7 +37,7 @@ class Judge:
         """A clean record's outcome; None when it has no verdict and none is to be made."""
         if not self._plan.fresh:
             verdict = self._in_force.get(coordinate(raw_ref(message)))
-            if verdict is None:
+            if verdict is None or verdict.page_id != message.headers.get("ce_subject", b"").decode():
                 return None
             if not self._index.knows(verdict.raw):
                 self._index.add(verdict)

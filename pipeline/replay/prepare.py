@@ -96,9 +96,10 @@ def _make(
         begins = raw.begins()
         starts = _upwards(raw.at(since), begins)
         ends = bounds if until is None else {p: min(end, bounds[p]) for p, end in raw.at(until).items()}
-        tell("waiting until the records on their way have their outcomes")
-        _await_outcomes(client, live, begins, bounds if into else ends)
-        _await_relations(settings)
+        if into is not None:
+            tell("waiting until the records on their way have their outcomes")
+            _await_outcomes(client, live, begins, bounds)
+            _await_relations(settings)
         if stage == "clean":
             source_starts, source_ends = starts, ends
         else:

@@ -16,6 +16,7 @@ from pipeline.pool import Job, Pool
 from pipeline.replay import copy, plan, verdicts
 from pipeline.replay.fill import Filler
 from pipeline.replay.judge import Judge
+from pipeline.replay.missing import Missing, missing
 from pipeline.replay.pace import Pace
 from pipeline.replay.plan import DONE, PAUSED, RUNNING, Progress, Replay, ReplayError
 from pipeline.replay.reader import Reader
@@ -97,6 +98,7 @@ async def _run(
 ) -> bool:
     """Whether it came to its end."""
     what, progress = replay.plan, replay.progress
+    url = settings.clickhouse_url.get_secret_value()
     plan.save(client, replay, RUNNING)
     if what.into is not None and not progress.copied:
         tell(f"copying what is beside the range from {what.live} to {what.into}")
@@ -105,7 +107,10 @@ async def _run(
         plan.save(client, replay, RUNNING)
     in_force = await verdicts.in_force(settings, client, what.live)
     judge = Judge(what, in_force, verdicts.made(client, what.generation) if what.fresh else [])
-    latency_client = connect(settings.clickhouse_url.get_secret_value(), readonly=True)
+    lost = missing(client, what) if what.into is None else Missing([])
+    if lost:
+        tell(f"{len(lost)} raw records of the range have no outcome: they get one")
+    latency_client = connect(url, readonly=True)
 
     def checkpoint(_: Progress) -> None:
         plan.save(client, replay, RUNNING)
@@ -126,9 +131,10 @@ async def _run(
                 progress,
                 messages=reader.read(what.starts | progress.positions, what.ends),
                 superseded=_superseded(client, what),
+                missing=lost,
                 pool=pool,
                 judge=judge,
-                writer=Writer(what, lambda: connect(settings.clickhouse_url.get_secret_value()), stopping),
+                writer=Writer(what, lambda: connect(url), stopping, lost),
                 pace=Pace(options.rate, lambda: latency(latency_client, what.live)),
                 checkpoint=checkpoint,
                 stopping=stopping,

@@ -11,10 +11,11 @@ from kafka.partitioner.default import murmur2
 from msgspec.structs import replace
 
 from pipeline.load import generations
-from pipeline.load.batch import TABLES, add_record, new_batch, take
+from pipeline.load.batch import TABLES, Batch, add_record, new_batch, take
 from pipeline.load.generations import Targets
 from pipeline.load.sink import Sink
 from pipeline.replay import verdicts
+from pipeline.replay.missing import Missing
 from pipeline.replay.plan import Plan
 from pipeline.steps import Handled
 from schemas import rejected
@@ -23,12 +24,18 @@ from schemas.records import Enriched, Fingerprint, Reason
 
 
 class Writer:
-    """Stores what became of records. In place it renews the rows of articles and pages, and nothing else: the
-    ledger tells what became of a record when it came, and a relation may have been corrected since.
+    """Stores what became of records.
+
+    In place it renews the rows of articles and pages, and nothing else: the ledger tells what became of a record when
+    it came, and a relation may have been corrected since. Only where the ledger has nothing all rows are written.
     """
 
-    def __init__(self, plan: Plan, connect: Callable[[], Client], stopping: Callable[[], bool]) -> None:
+    def __init__(
+        self, plan: Plan, connect: Callable[[], Client], stopping: Callable[[], bool], missing: Missing
+    ) -> None:
+        """`missing`: raw records of the range without an outcome, for a replay in place."""
         self._plan = plan
+        self._missing = missing
         self._sink = Sink(connect, stopping)
 
     def write(self, results: Sequence[Handled], prints: Sequence[Fingerprint], first: int) -> int:
@@ -44,9 +51,7 @@ class Writer:
         for result in results:
             for short, message in result.outputs:
                 if self._plan.into is None:
-                    if short == "enriched":
-                        record = msgspec.json.decode(message.value or b"", type=Enriched)
-                        add_record(record, name, targets, batch, message, ledger=False)
+                    self._renew(short, message, targets, batch)
                 elif short == "relations" and self._plan.fresh:
                     take(self._placed(message), short, targets, batch)
                 elif short in ("enriched", "rejected"):
@@ -58,6 +63,16 @@ class Writer:
         if self._plan.into is not None:
             self._reject(refused, targets)
         return len(refused)
+
+    def _renew(self, short: str, message: Message, targets: Targets, batch: Batch) -> None:
+        if short not in ("enriched", "rejected", "relations"):
+            return
+        if rejected.parse_ref(message.headers["rasad_raw"]) in self._missing:
+            # Offset 0: whatever was said of the relation counts more.
+            take(replace(message, offset=0), short, targets, batch)
+        elif short == "enriched":
+            record = msgspec.json.decode(message.value or b"", type=Enriched)
+            add_record(record, self._plan.generation, targets, batch, message, ledger=False)
 
     def _placed(self, message: Message) -> Message:
         """A relation as if it had been said last before the range ended: what live records say later counts more."""

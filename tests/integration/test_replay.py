@@ -125,6 +125,32 @@ def outcomes_of(line: Line, outcome: str) -> int:
     return line.outcomes()[outcome]
 
 
+def test_in_place_brings_back_what_the_store_has_lost(line: Line, middle: datetime) -> None:
+    tables = {"ledger_rows": "raw_partition, raw_offset, outcome", "article_rows": CONTENT,
+              "page_rows": "page_id, seen_day, gone", "relation_rows": "article_id, relation, of"}  # fmt: skip
+
+    def everything() -> dict[str, list[Any]]:
+        return {
+            table: sorted(line.rows(f"SELECT {columns} FROM {table} FINAL WHERE generation = 'g1'"), key=str)
+            for table, columns in tables.items()
+        }
+
+    before = everything()
+    lost = line.rows("SELECT article_id FROM articles WHERE raw_partition = 1")
+    assert lost
+    for table in ("page_rows", "relation_rows", "article_rows"):
+        ids = "SELECT article_id FROM article_rows WHERE raw_partition = 1"
+        generations.delete(
+            line.client, table, f"toString(article_id) IN (SELECT toString(article_id) FROM ({ids}))", {}
+        )
+    # Not those that the old code rejected: today's would not.
+    generations.delete(line.client, "ledger_rows", "raw_partition = 1 AND outcome != 'rejected'", {})
+    assert everything() != before
+    replay = replayed(line)
+    assert replay.state == DONE
+    assert everything() == before
+
+
 @pytest.mark.parametrize("stage, outlets", [("enrich", []), ("resolve", ["isna", "irna"]), ("clean", ["fars"])])
 def test_part_of_a_range_into_a_generation_leaves_the_rest(
     line: Line, middle: datetime, stage: str, outlets: list[str]
@@ -190,7 +216,9 @@ def test_diff_tells_what_the_fix_changed(line: Line, middle: datetime) -> None:
     assert {row["outlet"] for row in found.outcomes} == {"serat"}
     assert serat > 0
     assert sum(day["only_b"] for day in found.days) == serat >= len(line.rows(ONLY_SERAT)) > 0
-    assert (found.only_a, found.fields) == ([], [])
+    assert found.only_a == []
+    # An enricher that a busy machine cut off is a difference, too; what the clean stage reads is none.
+    assert not {field.name for field in found.fields} & set(CONTENT.split(", "))
     told = line.rasad("diff", "g1", "live")
     assert "rejected in g1, article in g2" in told
     assert "serat" in told
@@ -201,6 +229,13 @@ ONLY_SERAT = (
     "SELECT raw_partition, raw_offset FROM article_rows FINAL WHERE generation = 'g2' AND outlet = 'serat' "
     "AND article_id NOT IN (SELECT article_id FROM article_rows WHERE generation = 'g1') AND article_id NOT IN "
     "(SELECT article_id FROM relation_rows FINAL WHERE generation = 'g2' AND relation = 'copy')"
+)
+
+
+# Articles in which an enricher was cut off in one generation and not in the other: the machine was busy.
+CUT_OFF = (
+    "SELECT raw_partition, raw_offset FROM article_rows FINAL WHERE generation IN ('g1', 'g2') "
+    "GROUP BY raw_partition, raw_offset HAVING uniqExact(enrichers_failed) > 1"
 )
 
 
@@ -218,7 +253,8 @@ def test_back_and_forth_and_the_end_of_a_generation(line: Line, middle: datetime
     told = line.rasad("promote", "g2", "--publish")
     assert "published: " in told
     new = {raw_of(m) for m in line.messages("unique") if m.headers.get("rasad_generation") == b"g2"}
-    assert new == set(line.rows(ONLY_SERAT)) != set()
+    assert set(line.rows(ONLY_SERAT)) <= new != set()
+    assert new <= {*line.rows(ONLY_SERAT), *line.rows(CUT_OFF)}
     again = {m.headers["ce_id"] for m in line.messages("unique")}
     assert len(again) == len(line.messages("unique"))
     generations.drop(line.client, "g1")

@@ -18,6 +18,7 @@ from pipeline.load.generations import Targets
 from pipeline.redrive import again
 from pipeline.replay import diff, display, pace
 from pipeline.replay.judge import Judge
+from pipeline.replay.missing import Missing
 from pipeline.replay.plan import Plan, Progress, Replay
 from pipeline.replay.verdicts import coordinate
 from pipeline.stages.base import Reject
@@ -195,6 +196,23 @@ def test_in_place_every_record_keeps_its_verdict() -> None:
     assert told.outcome == "article"
     assert judge.judge(clean(page(12))) is None
     assert judge.take_new() == []
+
+
+def test_in_place_what_is_another_page_today_is_left_alone() -> None:
+    print_ = next(iter(verdicts(page(11)).values()))
+    judge = Judge(plan(into=None), {coordinate(print_.raw): replace(print_, page_id="another")}, [])
+    assert judge.judge(clean(page(11))) is None
+
+
+def test_missing_records_are_ranges() -> None:
+    gone = Missing([(0, 5, 9), (2, 0, 0), (0, 20, 20)])
+    name = topic("raw").name
+    found = [o for o in range(25) if RawRef(topic=name, partition=0, offset=o) in gone]
+    assert found == [5, 6, 7, 8, 9, 20]
+    assert RawRef(topic=name, partition=2, offset=0) in gone
+    assert RawRef(topic=name, partition=1, offset=5) not in gone
+    assert RawRef(topic=topic("clean").name, partition=0, offset=5) not in gone
+    assert (len(gone), len(Missing([]))) == (7, 0)
 
 
 def test_a_plan_and_how_far_it_is() -> None:
