@@ -25,7 +25,8 @@ from pipeline.replay.writer import Writer
 from pipeline.settings import Settings
 from pipeline.store.client import connect
 
-NICE = 10  # what a replay's processes leave to others: live workers come first
+NICE = 5  # what a replay's processes leave to others: live workers come first
+PATIENCE = 6  # times a live worker's limit for a page: of a busy machine a replay gets little
 
 SUPERSEDED = """\
 SELECT raw_partition, raw_offset FROM ledger_rows FINAL
@@ -120,7 +121,7 @@ async def _run(
         "replay",
         Job(f"{step.__module__}:{step.__name__}"),
         processes=options.workers,
-        timeout=settings.page_timeout,
+        timeout=settings.page_timeout * PATIENCE,
         memory_mb=settings.pool_memory_mb,
     )
     try:
