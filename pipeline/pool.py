@@ -44,15 +44,22 @@ class Begun(NamedTuple):
 
 
 class Job(Struct, frozen=True):
-    """A function for worker processes, named so that it is imported there: "package.module:function"."""
+    """Functions for worker processes, named so that they are imported there: "package.module:function"."""
 
-    target: str
+    target: str  # called with each record
+    warm: str | None = None  # called once before the first
 
     def load(self) -> Callable[[Any], Any]:
-        """Import the function."""
-        module, _, name = self.target.partition(":")
-        function: Callable[[Any], Any] = getattr(import_module(module), name)
-        return function
+        """Import the function and warm up."""
+        if self.warm is not None:
+            _imported(self.warm)()
+        return _imported(self.target)
+
+
+def _imported(name: str) -> Callable[..., Any]:
+    module, _, attribute = name.partition(":")
+    function: Callable[..., Any] = getattr(import_module(module), attribute)
+    return function
 
 
 class Pool:

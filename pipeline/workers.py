@@ -27,8 +27,8 @@ log = logs.get(__name__)
 REBUILD_SECONDS = 1.0  # before the index is read again
 
 JOBS = {
-    "clean": ("raw", Job("pipeline.steps:clean_step")),
-    "enrich": ("resolved", Job("pipeline.steps:enrich_step")),
+    "clean": ("raw", Job("pipeline.steps:clean_step", warm="pipeline.warm:for_clean")),
+    "enrich": ("resolved", Job("pipeline.steps:enrich_step", warm="pipeline.warm:for_enrich")),
 }
 
 
