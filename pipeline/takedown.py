@@ -32,7 +32,10 @@ PAGES = """\
 SELECT DISTINCT toString(page_id) AS page, outlet, edition FROM article_rows
 WHERE url = {url:String} OR page_id = toFixedString({page:String}, 32)"""
 
-ARTICLES = "SELECT DISTINCT toString(article_id) FROM article_rows WHERE page_id = toFixedString({page:String}, 32)"
+# Versions in their order: the last one is what subscribers know of the page.
+ARTICLES = """\
+SELECT toString(article_id) FROM article_rows WHERE page_id = toFixedString({page:String}, 32)
+GROUP BY article_id ORDER BY max((fetched_at, raw_partition, raw_offset))"""
 
 
 class TakedownError(RuntimeError):
