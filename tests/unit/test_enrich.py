@@ -31,10 +31,12 @@ def test_every_enricher_fills_a_field_of_its_own() -> None:
     assert facts.word_count == 10
     assert any(entity.type == "person" for entity in facts.entities)
     assert facts.quotes
+    assert [topic.id for topic in facts.topics][:1] == ["medtop:11000000"]
 
 
+@pytest.mark.parametrize("name", ["quotes", "topics", "entities"])
 @pytest.mark.parametrize("how", ["fails", "hangs"])
-def test_a_bad_enricher_costs_its_own_facts_only(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_enricher_costs_its_own_facts_only(how: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def bad(*_: object) -> object:
         if how == "fails":
             raise ZeroDivisionError("no words")
@@ -43,8 +45,10 @@ def test_a_bad_enricher_costs_its_own_facts_only(how: str, monkeypatch: pytest.M
 
     whole = enrich(ARTICLE)
     monkeypatch.setattr(stage, "SECONDS", 0.1)
-    monkeypatch.setitem(ENRICHERS, "quotes", Enricher("9", bad))
+    monkeypatch.setitem(ENRICHERS, name, Enricher("9", bad))
     facts = enrich(ARTICLE)
-    assert facts.quotes == []
-    assert [failure.partition(":")[0] for failure in facts.failed] == ["quotes"]
-    assert (facts.entities, facts.word_count) == (whole.entities, whole.word_count)
+    assert getattr(facts, name) == []
+    assert [failure.partition(":")[0] for failure in facts.failed] == [name]
+    for other in ("entities", "quotes", "topics", "attribution", "word_count"):
+        if other != name and (other, name) != ("quotes", "entities"):  # speakers are linked to the entities found
+            assert getattr(facts, other) == getattr(whole, other)
