@@ -18,6 +18,8 @@ from schemas.topics import topic
 SQL = Path(__file__).resolve().parents[1] / "schemas" / "clickhouse" / "audit"
 SHOWN = 20  # ranges or rows named per finding
 
+Ranges = Mapping[int, tuple[int, int]]  # first and end offset of each partition of `pages.raw.v1`
+
 
 class Gap(Struct, frozen=True):
     """Offsets of a raw partition, both ends included, that have no outcome."""
@@ -36,7 +38,7 @@ class Audit(Struct, frozen=True, kw_only=True):
     """What was found. Clean when there is nothing."""
 
     generation: str
-    records: int  # acknowledged raw records that are still in the topic
+    records: int  # acknowledged raw records that are still in the topic, of the range
     outcomes: dict[str, int]
     gaps: list[Gap] = []  # raw records without an outcome
     missing: list[dict[str, Any]] = []  # outcomes whose article row is not there
@@ -50,9 +52,13 @@ class Audit(Struct, frozen=True, kw_only=True):
         return not (self.gaps or self.missing or self.doubles or self.orphans or self.beyond)
 
 
-def audit(client: Client, ends: Mapping[int, tuple[int, int]], generation: str) -> Audit:
-    """Compare. `ends` is the first and the end offset of each partition of `pages.raw.v1`."""
-    parameters = {"generation": generation, "topic": topic("raw").name, "shown": SHOWN}
+def audit(client: Client, topic_ends: Ranges, generation: str, within: Ranges | None = None) -> Audit:
+    """Compare what the topic holds with a generation; `within`: only these offsets.
+
+    Without a range, records count too that the topic has given up since (its retention).
+    """
+    ranges = topic_ends if within is None else within
+    parameters = {"generation": generation, "topic": topic("raw").name, "shown": SHOWN} | bounds(within)
 
     def ask(query: str, **more: Any) -> list[dict[str, Any]]:
         sql = (SQL / f"{query}.sql").read_text(encoding="utf-8")
@@ -66,11 +72,23 @@ def audit(client: Client, ends: Mapping[int, tuple[int, int]], generation: str) 
 
     return Audit(
         generation=generation,
-        records=sum(end - first for first, end in ends.values()),
+        records=sum(max(0, end - first) for first, end in ranges.values()),
         outcomes={row["outcome"]: row["n"] for row in ask("outcomes")},
-        gaps=[gap for partition, (first, end) in sorted(ends.items()) for gap in gaps(partition, first, end)],
+        gaps=[gap for partition, (first, end) in sorted(ranges.items()) for gap in gaps(partition, first, end)],
         missing=ask("missing"),
         doubles=ask("doubles"),
         orphans=ask("orphans"),
-        beyond=ask("beyond", partitions=list(ends), ends=[end for _, end in ends.values()]),
+        beyond=ask("beyond", partitions=list(topic_ends), ends=[end for _, end in topic_ends.values()]),
     )
+
+
+def bounds(within: Ranges | None) -> dict[str, Any]:
+    """A range as parameters of the queries; None: everything."""
+    told = within or {}
+    return {
+        "whole": int(within is None),
+        # ClickHouse's transform takes no empty array.
+        "partitions": list(told) or [0],
+        "firsts": [first for first, _ in told.values()] or [0],
+        "ends": [end for _, end in told.values()] or [0],
+    }

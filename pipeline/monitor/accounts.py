@@ -8,7 +8,7 @@ from typing import Any
 from clickhouse_connect.driver.client import Client
 from msgspec import Struct
 
-from pipeline.audit import SQL
+from pipeline.audit import SQL, bounds
 from schemas.topics import topic
 
 COUNTED = 1000  # of each finding; `rasad audit` names them
@@ -29,7 +29,7 @@ def accounts(
 
     A row is stored a moment before its outcome, so that younger records may look like orphans.
     """
-    parameters = {"generation": generation, "topic": topic("raw").name, "shown": COUNTED}
+    parameters = {"generation": generation, "topic": topic("raw").name, "shown": COUNTED} | bounds(None)
 
     def ask(query: str, **more: Any) -> list[dict[str, Any]]:
         sql = (SQL / f"{query}.sql").read_text(encoding="utf-8")

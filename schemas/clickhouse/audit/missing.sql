@@ -1,6 +1,10 @@
 -- Outcomes that make an article, without its row. Texts that were taken down have none.
 SELECT raw_partition, raw_offset, outcome, article_id FROM ledger_rows FINAL
-WHERE generation = {generation:String} AND raw_topic = {topic:String} AND outcome IN ('article', 'revision', 'stub')
+WHERE generation = {generation:String} AND raw_topic = {topic:String}
+  AND ({whole:UInt8} OR (
+    raw_offset >= transform(raw_partition, {partitions:Array(UInt32)}, {firsts:Array(UInt64)}, toUInt64(0))
+    AND raw_offset < transform(raw_partition, {partitions:Array(UInt32)}, {ends:Array(UInt64)}, toUInt64(0))))
+  AND outcome IN ('article', 'revision', 'stub')
   AND ifNull(article_id, '') NOT IN (
     SELECT toString(article_id) FROM article_rows WHERE generation = {generation:String}
 ) AND page_id NOT IN (SELECT toString(page_id) FROM takedown_rows)
