@@ -7,6 +7,7 @@ threshold. Single linkage would chain a week of negotiations into one story, sin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ work for one arrival stays bounded."""
 _STEP: Final = 1.2
 _COPIES: Final = 0.8  # links so strong join copies: what hangs together by them is not cut further
 
-Links = Mapping[str, Mapping[str, float]]
+Links = Mapping[str, Mapping[str, float]]  # every link in both directions
 
 
 def clusters(members: Iterable[str], links: Links, threshold: float) -> list[list[str]]:
@@ -31,6 +32,25 @@ def clusters(members: Iterable[str], links: Links, threshold: float) -> list[lis
         else:
             found.extend(_average_linkage(component, links, threshold))
     return sorted(found)
+
+
+def clusters_around(name: str, near: Mapping[str, float], links: Links, threshold: float) -> list[list[str]]:
+    """The clusters that an arrival with links to those `near` may change; the others stay what `clusters` says.
+
+    `links` are those among the articles before it. The work is bounded by `LARGEST` and by how many are near, however
+    much hangs together: what is cut at a higher threshold is only looked at in the piece that the arrival joins.
+    """
+    linked = sorted(other for other, strength in near.items() if strength >= threshold)
+    small, cut = _whole(linked, links, threshold)
+    around = sorted([name, *small])
+    if not cut and len(around) <= LARGEST:
+        return _average_linkage(around, {member: links.get(member, {}) for member in small} | {name: near}, threshold)
+    if threshold >= _COPIES:
+        return [sorted({name, *_reached(linked, links, threshold)})]
+    found = clusters_around(name, near, links, threshold * _STEP)
+    # These were not cut until now; those of them that stay away from the arrival are in clusters of their own.
+    apart = small.difference(*found)
+    return sorted([*found, *clusters(apart, links, threshold * _STEP)])
 
 
 def components(members: Iterable[str], links: Links, threshold: float = 0.0) -> list[list[str]]:
@@ -52,6 +72,32 @@ def components(members: Iterable[str], links: Links, threshold: float = 0.0) -> 
     return found
 
 
+def _reached(starts: Iterable[str], links: Links, threshold: float, most: float = inf) -> set[str]:
+    """What hangs together with any of `starts`; no more is looked for once there are more than `most`."""
+    reached = set(starts)
+    front = list(reached)
+    while front and len(reached) <= most:
+        new = [other for other, strength in links.get(front.pop(), {}).items() if strength >= threshold]
+        front.extend(other for other in new if other not in reached)
+        reached.update(new)
+    return reached
+
+
+def _whole(starts: Iterable[str], links: Links, threshold: float) -> tuple[set[str], bool]:
+    """Members of the components around `starts` that are clustered at once; and whether there are larger ones too."""
+    small: set[str] = set()
+    large: set[str] = set()
+    for start in starts:
+        if start in small or start in large:
+            continue
+        reached = _reached([start], links, threshold, LARGEST)
+        if len(reached) > LARGEST or not large.isdisjoint(reached):
+            large |= reached
+        else:
+            small |= reached
+    return small, bool(large)
+
+
 def _average_linkage(component: Sequence[str], links: Links, threshold: float) -> list[list[str]]:
     size = len(component)
     if size <= 2:
@@ -61,12 +107,11 @@ def _average_linkage(component: Sequence[str], links: Links, threshold: float) -
     for name, number in place.items():
         for other, strength in links.get(name, {}).items():
             if other in place and strength >= threshold:
-                sums[number, place[other]] = strength
+                sums[number, place[other]] = sums[place[other], number] = strength
     counts = np.ones(size)
+    means = np.round(sums, 9)
     groups: list[list[str]] = [[name] for name in component]
     while True:
-        # Means are rounded, so that the order of additions cannot decide between two that are equal.
-        means = np.round(sums / np.outer(counts, counts), 9)
         best = int(means.argmax())  # of equal ones the first in the order of names
         a, b = sorted(divmod(best, size))
         if means[a, b] < threshold:
@@ -80,3 +125,6 @@ def _average_linkage(component: Sequence[str], links: Links, threshold: float) -
         counts[b] = 1
         groups[a] += groups[b]
         groups[b] = []
+        # Means are rounded, so that the order of additions cannot decide between two that are equal.
+        means[a] = means[:, a] = np.round(sums[a] / (counts[a] * counts), 9)
+        means[b] = means[:, b] = 0

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from pipeline.stages.resolving.clustering import clusters
+from pipeline.stages.resolving.clustering import clusters_around
 from pipeline.stages.resolving.items import Item
 from pipeline.stages.resolving.topics import LINKED
 from pipeline.stages.resolving.window import Window
@@ -58,10 +58,11 @@ class Stories:
         """Which stories change when an article arrives with these links. Only reads."""
         if not links:
             return Telling([(item.article_id, own_story(item.article_id))], [], [])
-        graph = _joined(window.links, item.article_id, links)
-        items = {name: item if name == item.article_id else window.items[name] for name in graph}
-        after = self._named(clusters(graph, graph, LINKED), items)
-        before = {name: self.of(name) for name in graph if name != item.article_id}
+        groups = clusters_around(item.article_id, links, window.links, LINKED)
+        names = [name for group in groups for name in group]
+        items = {name: item if name == item.article_id else window.items[name] for name in names}
+        after = self._named(groups, items)
+        before = {name: self.of(name) for name in names if name != item.article_id}
         sizes = Counter(after.values())
         alone = {name for name in before if name not in self._of}
         moved = [
@@ -195,19 +196,3 @@ def ended(story_id: str, into: str, *, version: int, updated: float) -> Story:
         merged_into=into,
         updated_at=datetime.fromtimestamp(updated, UTC),
     )
-
-
-def _joined(
-    known: Mapping[str, Mapping[str, float]], name: str, links: Mapping[str, float]
-) -> dict[str, dict[str, float]]:
-    """What hangs together with a new article: the links among all its members."""
-    graph: dict[str, dict[str, float]] = {name: dict(links)}
-    front = list(links)
-    while front:
-        one = front.pop()
-        if one not in graph:
-            graph[one] = dict(known.get(one, {}))
-            if one in links:
-                graph[one][name] = links[one]
-            front.extend(graph[one])
-    return graph
