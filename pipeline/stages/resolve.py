@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from msgspec.structs import replace
 
 from pipeline.stages.base import Reject
-from pipeline.stages.resolving.index import Coordinate, Index, Order, Version
+from pipeline.stages.resolving.index import Index, Version
 from pipeline.stages.resolving.items import item_of
 from pipeline.stages.resolving.memos import memo_of
 from pipeline.stages.resolving.pairs import SHORTEST
@@ -24,7 +25,7 @@ from pipeline.stages.resolving.reading import read
 from pipeline.text.letters import fold_tight
 from schemas.records import Article, Clean, Fingerprint, Outcome, Reason, Resolved
 
-__all__ = ["Coordinate", "Index", "Order", "Version", "resolve"]
+__all__ = ["Index", "Version", "resolve"]
 
 _PRECISE: Final = {"second", "minute", "hour"}  # precisions at which another date is a correction
 
@@ -35,7 +36,7 @@ def resolve(clean: Clean, index: Index) -> tuple[Resolved, Fingerprint] | Reject
     What else changes with it (corrected relations of others, stories) is `index.changes` of the fingerprint, once it
     has been added.
     """
-    known = index.verdict(clean.raw)
+    known = index.verdicts.get(clean.raw)
     verdict = known or _judge(clean, index)
     if isinstance(verdict, Reject):
         return verdict
@@ -56,7 +57,8 @@ def resolve(clean: Clean, index: Index) -> tuple[Resolved, Fingerprint] | Reject
 
 def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
     order = (clean.fetched_at, clean.raw.partition, clean.raw.offset)
-    versions = index.pages.get(clean.page_id, [])
+    versions = index.versions(clean.page_id)
+    page = index.pages.get(clean.page_id)
     place = bisect_left(versions, order, key=lambda known: known.order)
     before = versions[place - 1] if place else None
     after = versions[place] if place < len(versions) else None
@@ -67,7 +69,7 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
         outcome=Outcome.UNCHANGED,
         sequence=index.sequence + 1,
         fetched_at=clean.fetched_at,
-        seen_at=index.seen.get(clean.page_id, clean.fetched_at),
+        seen_at=page.seen if page else clean.fetched_at,
         version=len(versions),
         previous=_latest_text(versions[:place]),
     )
@@ -139,5 +141,5 @@ def _moved(article: Article, before: datetime | None) -> bool:
     return article.published_at != before and (precise or article.published_at.date() != before.date())
 
 
-def _latest_text(versions: list[Version]) -> str | None:
+def _latest_text(versions: Sequence[Version]) -> str | None:
     return next((version.article_id for version in reversed(versions) if version.article_id), None)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
-import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from pipeline.stages.resolving.memory import Memory
 from pipeline.stages.resolving.memos import ALGORITHM, judged
 from pipeline.stages.resolving.numbered import Numbered
 from pipeline.stages.resolving.stories import Telling
+from pipeline.stages.resolving.verdicts import Verdicts
 from schemas.records import Fingerprint, Outcome, RawRef, Relation, Story
 
 KEPT: Final = timedelta(days=45)
@@ -22,7 +20,6 @@ KEPT: Final = timedelta(days=45)
 that was rebuilt knows no less than one that ran on."""
 
 Order = tuple[datetime, int, int]  # (fetch time, raw partition, raw offset): how versions of a page are ordered
-Coordinate = tuple[str, int, int]
 
 
 class Version(Struct, frozen=True):
@@ -36,6 +33,14 @@ class Version(Struct, frozen=True):
     published_at: datetime | None = None
 
 
+class Page(Struct):
+    """What is known of a page."""
+
+    versions: tuple[Version, ...]  # in their order
+    seen: datetime  # fetch time of the record that made it known
+    touched: datetime  # the latest fetch time of its records
+
+
 class Changes(Struct, frozen=True):
     """What a verdict changes beside its own record: to be sent after it, again on redelivery."""
 
@@ -47,14 +52,12 @@ class Index:
     """The resolver's state, a function of the fingerprints added to it in their order."""
 
     def __init__(self) -> None:
-        self.verdicts: dict[Coordinate, bytes] = {}  # encoded, without what the memory holds
-        self.pages: dict[str, list[Version]] = {}
-        self.seen: dict[str, datetime] = {}
+        self.verdicts = Verdicts()
+        self.pages: dict[str, Page] = {}
         self.memory = Memory()
         self.sequence = 0
         self._latest: datetime | None = None  # fetch time
-        self._kept: Numbered[tuple[datetime, Coordinate, str]] = Numbered()
-        self._touched: dict[str, datetime] = {}  # page → its last record's fetch time
+        self._kept: Numbered[tuple[datetime, RawRef, str]] = Numbered()  # fetch time, coordinate, page
 
     @property
     def texts(self) -> Collection[str]:
@@ -63,11 +66,10 @@ class Index:
 
     def add(self, print_: Fingerprint) -> None:
         """Take in a verdict, new or read back. Taking in the same one twice changes nothing."""
-        coordinate = (print_.raw.topic, print_.raw.partition, print_.raw.offset)
-        if coordinate in self.verdicts:
+        if print_.raw in self.verdicts:
             return
         self.sequence = max(self.sequence + 1, print_.sequence)
-        self._keep(coordinate, print_)
+        self._keep(print_)
         if print_.outcome is Outcome.REJECTED:
             return
         self._add_version(print_)
@@ -75,14 +77,14 @@ class Index:
         if memo is not None and memo.algorithm == ALGORITHM:
             self.memory.take(*judged(print_, memo))
 
-    def verdict(self, raw: RawRef) -> Fingerprint | None:
-        """The verdict on a raw record, without its memo; None when it is not known."""
-        known = self.verdicts.get((raw.topic, raw.partition, raw.offset))
-        return None if known is None else _DECODER.decode(known)
+    def versions(self, page_id: str) -> tuple[Version, ...]:
+        """The versions of a page in their order; none when it is not known."""
+        page = self.pages.get(page_id)
+        return page.versions if page else ()
 
     def knows(self, raw: RawRef) -> bool:
         """Whether a verdict on this raw record is known."""
-        return (raw.topic, raw.partition, raw.offset) in self.verdicts
+        return raw in self.verdicts
 
     def changes(self, print_: Fingerprint) -> Changes:
         """What a verdict that has been added changes beside its own record: relations and stories as they stand now.
@@ -100,30 +102,27 @@ class Index:
         )
         return Changes([one for one in relations if one is not None], stories)
 
-    def _keep(self, coordinate: Coordinate, print_: Fingerprint) -> None:
+    def _keep(self, print_: Fingerprint) -> None:
         """Remember the verdict, and forget what is older than the log is."""
-        memo = print_.memo
-        if memo is not None:
-            # What the memory holds is not held twice.
-            memo = replace(memo, print=b"", topic=b"", common=None, evidence=[], links=[], title=None)
-        self.verdicts[coordinate] = _ENCODER.encode(replace(print_, memo=memo))
-        self._kept.append((print_.fetched_at, coordinate, print_.page_id))
-        self._touched[print_.page_id] = max(print_.fetched_at, self._touched.get(print_.page_id, print_.fetched_at))
+        self.verdicts.add(print_)
+        self._kept.append((print_.fetched_at, print_.raw, print_.page_id))
         self._latest = max(print_.fetched_at, self._latest or print_.fetched_at)
         oldest = self._latest - KEPT
         while self._kept.oldest[0] < oldest:
             _, gone, page_id = self._kept.drop()
-            del self.verdicts[gone]
-            if self._touched.get(page_id, oldest) < oldest:
-                for table in (self.pages, self.seen, self._touched):
-                    table.pop(page_id, None)
+            self.verdicts.forget(gone)
+            page = self.pages.get(page_id)
+            if page is not None and page.touched < oldest:
+                del self.pages[page_id]
 
     def _add_version(self, print_: Fingerprint) -> None:
-        versions = self.pages.setdefault(print_.page_id, [])
-        self.seen.setdefault(print_.page_id, print_.seen_at)
+        page = self.pages.get(print_.page_id)
+        if page is None:
+            page = self.pages[print_.page_id] = Page((), print_.seen_at, print_.fetched_at)
+        page.touched = max(page.touched, print_.fetched_at)
         unchanged = print_.outcome is Outcome.UNCHANGED
         # An unchanged refetch says what the page's text is when the log no longer holds the verdict on that text.
-        if unchanged and (versions or not print_.content_hash):
+        if unchanged and (page.versions or not print_.content_hash):
             return
         gone = print_.outcome is Outcome.WITHDRAWN
         memo = print_.memo
@@ -132,11 +131,8 @@ class Index:
             article_id=None if gone else (print_.previous if unchanged else print_.article_id),
             content_hash=print_.content_hash,
             title=memo.title if memo else None,
-            body=memo.body if memo else "",
+            # One object for equal strings: most texts are long enough to have a `text_hash`.
+            body=(print_.text_hash if print_.text_hash == memo.body else memo.body) if memo else "",
             published_at=print_.published_at,
         )
-        insort(versions, version, key=lambda known: known.order)
-
-
-_ENCODER: Final = msgspec.msgpack.Encoder()
-_DECODER: Final = msgspec.msgpack.Decoder(Fingerprint)
+        page.versions = tuple(sorted((*page.versions, version), key=lambda known: known.order))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
+from sys import intern
 from typing import Final
 
 import numpy as np
@@ -54,15 +56,15 @@ def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Judgem
     item = Item(
         article_id=verdict.article_id,
         page_id=verdict.page_id,
-        outlet=verdict.outlet,
+        outlet=intern(verdict.outlet),
         time=memo.event_time.timestamp(),
         fetched=verdict.fetched_at.timestamp(),
         text=verdict.text_hash,
         version=verdict.version,
         previous=verdict.previous,
         via=memo.via,
-        names=tuple(memo.names),
-        language=memo.language,
+        names=_shared(tuple(memo.names)),
+        language=intern(memo.language),
         title=memo.title,
         published=verdict.published_at,
     )
@@ -83,3 +85,9 @@ def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Judgem
         topics.unpack(memo.topic),
         Judgement(finding, relations, Telling(memo.moved, memo.ended, memo.split)),
     )
+
+
+@lru_cache(maxsize=4096)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """One object for equal names: the same agencies are named again and again."""
+    return tuple(map(intern, names))

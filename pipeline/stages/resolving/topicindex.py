@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import Final
 
 import numpy as np
 
+from pipeline.stages.resolving.runs import Runs
 from pipeline.stages.resolving.topics import LINKED, SHARED_KEYS, SIZE, SPAN, Topic, strength
 
 _ROOM: Final = 1 << 10  # rows of room at first, a power of two; doubled when full
-_SWEEP: Final = 50_000  # rows after which words that nobody holds any more are forgotten
 
 
 class TopicIndex:
@@ -23,8 +22,7 @@ class TopicIndex:
         self._times = np.zeros(_ROOM)
         self._languages = np.zeros(_ROOM, dtype=np.uint16)
         self._codes: dict[str, int] = {}
-        self._holders: dict[int, array[int]] = {}  # word → rows that hold it among their keys
-        self._none = np.empty(0, dtype=np.uint32)
+        self._keys = Runs()  # words → rows that have them among their keys
         self.first = 0
         self.next = 0
 
@@ -43,14 +41,8 @@ class TopicIndex:
             rows[slot, :size] = values
         self._times[slot] = time
         self._languages[slot] = self._codes.setdefault(language, len(self._codes))
-        for word in topic.key_words():
-            holders = self._holders.get(word)
-            if holders is None:
-                holders = self._holders[word] = array("I")
-            holders.append(self.next & 0xFFFFFFFF)
+        self._keys.add(self.next, topic.key_words(), self.first)
         self.next += 1
-        if self.next % _SWEEP == 0:
-            self._sweep()
         return self.next - 1
 
     def drop(self) -> None:
@@ -70,8 +62,7 @@ class TopicIndex:
         The seam for links across languages: articles that share entities would be found here by those, beside those
         that share words.
         """
-        held = [self._holders[word] for word in topic.key_words() if word in self._holders]
-        rows = np.concatenate([np.frombuffer(rows, dtype=np.uint32) for rows in held] or [self._none])
+        rows = self._keys.rows(topic.key_words())
         rows = rows[np.uint32(self.next & 0xFFFFFFFF) - rows <= self.next - self.first]
         slots = rows & np.uint32(self._times.size - 1)
         near = np.abs(self._times[slots] - time) <= SPAN
@@ -96,16 +87,6 @@ class TopicIndex:
 
     def _whole(self, row: int) -> int:
         return self.next - ((self.next - row) & 0xFFFFFFFF)
-
-    def _sweep(self) -> None:
-        end, size = np.uint32(self.next & 0xFFFFFFFF), self.next - self.first
-        for word, holders in list(self._holders.items()):
-            rows = np.frombuffer(holders, dtype=np.uint32)
-            live = rows[end - rows <= size]
-            if not live.size:
-                del self._holders[word]
-            elif live.size < rows.size:
-                self._holders[word] = array("I", live.tobytes())
 
     def _grow(self) -> None:
         rows = np.arange(self.first, self.next)

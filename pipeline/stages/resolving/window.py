@@ -64,7 +64,7 @@ class _Text(Struct):
     number: int
     posted: float
     head: bytes  # the print without the sketch's hashes
-    holders: list[str]  # article_ids
+    holders: tuple[str, ...]  # article_ids
 
 
 class Window:
@@ -78,8 +78,9 @@ class Window:
         self.latest = float("-inf")  # the latest fetch taken in
         self._postings = Postings()
         self._topics = TopicIndex()
-        self._posted: Numbered[tuple[float, str]] = Numbered()  # (fetched, text) by posting number
-        self._rows: Numbered[tuple[float, str]] = Numbered()  # (fetched, article_id) by row of the topics
+        self._posted: Numbered[str] = Numbered()  # text by posting number
+        self._posted_at: Numbered[float] = Numbered()  # when it was fetched
+        self._rows: Numbered[str] = Numbered()  # article_id by row of the topics
 
     def look_up(self, item: Item, print_: Print, topic: Topic) -> Finding:
         """Who is like this article, before it is taken in."""
@@ -91,7 +92,7 @@ class Window:
             common = found.common
             evidence = [*self._alike(item.text, print_, found), *self._worn(found)]
         rows = self._topics.linked(topic, item.time, item.language)
-        ids = {self._rows[row][1]: strength for row, strength in rows.items()}
+        ids = {self._rows[row]: strength for row, strength in rows.items()}
         links = {other: self._link(item, print_, other, strength) for other, strength in ids.items()}
         if item.previous in self.items:
             links[item.previous] = 1.0  # a page tells of its event in all its versions
@@ -107,7 +108,7 @@ class Window:
         for evidence in finding.evidence:
             self._put(evidence)
         self._topics.add(topic, item.time, item.language)
-        self._rows.append((item.fetched, item.article_id))
+        self._rows.append(item.article_id)
         for other, strength in finding.links.items():
             if other in self.items:
                 self.links.setdefault(item.article_id, {})[other] = strength
@@ -134,8 +135,8 @@ class Window:
     def _alike(self, text: str, print_: Print, found: Found) -> Iterable[Evidence]:
         """Evidence of the texts worth comparing."""
         most = max(comparing.FEWEST, print_.sketch.hashes.size / 4)
-        worth = {self._posted[number][1] for number, count in found.shared.items() if count >= most}
-        worth |= {self._posted[number][1] for number, count in found.telling.items() if count >= comparing.FEWEST}
+        worth = {self._posted[number] for number, count in found.shared.items() if count >= most}
+        worth |= {self._posted[number] for number, count in found.telling.items() if count >= comparing.FEWEST}
         # Of a text told by more than `COMMON` pages the postings know only some: the others are their neighbours.
         if found.common.mean() > _WORN:
             worth |= {other for name in tuple(worth) for other in self.paired(name)}
@@ -153,7 +154,7 @@ class Window:
         """Evidence of other pairs that tells less now, since shingles they share have become common."""
         worn: dict[tuple[str, str], Evidence] = {}
         for numbers in found.turned:
-            texts = {self._posted[number][1] for number in numbers}
+            texts = {self._posted[number] for number in numbers}
             for first in sorted(text for text in texts if text in self.pairs):
                 for second, known in self.pairs[first].items():
                     if first < second and second in texts and known.pair.kind is Kind.PARTIAL:
@@ -179,16 +180,17 @@ class Window:
         text = self.texts.get(item.text)
         if finding.common is not None:
             number = self._postings.add(print_.sketch.hashes, finding.common)
-            self._posted.append((item.fetched, item.text))
+            self._posted.append(item.text)
+            self._posted_at.append(item.fetched)
             bare = Print(
                 Sketch(print_.sketch.hashes[:0], print_.sketch.scale, print_.sketch.length),
                 print_.numbers,
                 print_.rare,
             )
-            holders = text.holders if text else []
+            holders = text.holders if text else ()
             text = self.texts[item.text] = _Text(number, item.fetched, bare.pack(), holders)
         if text is not None:
-            text.holders.append(item.article_id)
+            text.holders = (*text.holders, item.article_id)
 
     def _put(self, evidence: Evidence) -> None:
         if evidence.first not in self.texts or evidence.second not in self.texts:
@@ -202,12 +204,13 @@ class Window:
     def _expire(self) -> list[Item]:
         """Forget what is older than the window; articles leave in the order in which they came."""
         oldest = self.latest - WINDOW
-        while len(self._posted) and self._posted.oldest[0] < oldest:
+        while len(self._posted) and self._posted_at.oldest < oldest:
             self._posted.drop()
+            self._posted_at.drop()
             self._postings.drop()
         expired = []
-        while len(self._rows) and self._rows.oldest[0] < oldest:
-            _, name = self._rows.drop()
+        while len(self._rows) and self.items[self._rows.oldest].fetched < oldest:
+            name = self._rows.drop()
             self._topics.drop()
             item = self.items.pop(name)
             expired.append(item)
@@ -215,7 +218,7 @@ class Window:
                 self.links[other].pop(name, None)
             text = self.texts.get(item.text)
             if text is not None:
-                text.holders.remove(name)
+                text.holders = tuple(one for one in text.holders if one != name)
                 if not text.holders:
                     del self.texts[item.text]
                     for other in self.pairs.pop(item.text, {}):

@@ -1,0 +1,87 @@
+"""What the resolver's state is kept in: sorted runs, packed verdicts."""
+
+from __future__ import annotations
+
+import random
+
+import msgspec
+
+from pipeline.stages.base import Reject
+from pipeline.stages.resolve import Index, resolve
+from pipeline.stages.resolving.runs import FRESH, Runs
+from pipeline.stages.resolving.verdicts import Verdicts
+from schemas.records import Clean, Fingerprint, RawRef
+from tests.unit.resolving_records import BODY, record
+from tests.unit.test_resolving_order import mixed
+
+
+def test_runs_hold_what_a_dict_of_lists_would() -> None:
+    rng = random.Random(5)
+    runs, plain = Runs(), dict[int, list[int]]()
+    first = 2**32 - 3 * FRESH  # rows are kept by their low 32 bits: over the edge too
+    oldest = first
+    for row in range(first, first + 7 * FRESH + 3):
+        words = rng.sample([*range(300), 2**32 - 1], 8)
+        oldest = max(oldest, row - 2 * FRESH)
+        runs.add(row, words, oldest)
+        for word in words:
+            plain.setdefault(word, []).append(row)
+    for _ in range(50):
+        words = rng.sample([*range(320), 2**32 - 1], 5)
+        found = sorted(runs.rows(words).tolist())
+        held = [row & 0xFFFFFFFF for word in words for row in plain.get(word, []) if row >= oldest]
+        forgotten = [row & 0xFFFFFFFF for word in words for row in plain.get(word, []) if row < oldest]
+        for row in held:
+            found.remove(row)  # raises ValueError when it is missing
+        assert set(found) <= set(forgotten)
+    assert runs.rows([10**6]).size == 0
+
+
+def test_runs_forget_rows_that_are_older() -> None:
+    runs = Runs()
+    for row in range(40 * FRESH):
+        runs.add(row, [1], max(0, row - 10))
+    assert runs.rows([1]).size < 4 * FRESH
+
+
+def test_a_verdict_that_was_packed_says_the_same() -> None:
+    index, told = Index(), list[Fingerprint]()
+    for clean in [*mixed(), *_pages_lives()]:
+        result = resolve(clean, index)
+        assert not isinstance(result, Reject)
+        index.add(result[1])
+        told.append(result[1])
+    assert {one.outcome for one in told} == {"article", "revision", "unchanged", "withdrawn", "stub"}
+    assert {one.relation.relation for one in told if one.relation} == {"original", "copy", "revision"}
+    verdicts = Verdicts()
+    for one in told:
+        verdicts.add(one)
+    assert len(verdicts) == len(told)
+    for one in told:
+        again = verdicts.get(one.raw)
+        assert again is not None
+        assert one.raw in verdicts
+        assert _said(again) == _said(one)
+        verdicts.forget(one.raw)
+        assert verdicts.get(one.raw) is None
+    assert len(verdicts) == 0
+    assert verdicts.get(RawRef(topic="pages.raw.v1", partition=9, offset=1)) is None
+
+
+def _pages_lives() -> list[Clean]:
+    """A page that is a shell first, then read, revised, fetched again and withdrawn."""
+    first = record(200, BODY, page="one", outlet="isna")
+    shell = msgspec.structs.replace(record(199, "", page="one", outlet="isna"), kind="stub")
+    revised = record(201, BODY + " پایان.", page="one", outlet="isna", published=7)
+    gone = msgspec.structs.replace(record(203, BODY, page="one"), kind="gone", http_status=404, article=None)
+    return [shell, first, revised, record(202, BODY + " پایان.", page="one", outlet="isna", published=7), gone]
+
+
+def _said(verdict: Fingerprint) -> tuple[object, ...]:
+    """What a repeated verdict must say: all that goes out with it."""
+    memo = verdict.memo
+    return (
+        *(verdict.raw, verdict.page_id, verdict.outlet, verdict.outcome, verdict.sequence, verdict.article_id),
+        *(verdict.fetched_at, verdict.seen_at, verdict.version, verdict.previous, verdict.changed, verdict.relation),
+        None if memo is None else (memo.relations, memo.moved, memo.ended, memo.split),
+    )
