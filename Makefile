@@ -2,6 +2,8 @@
 PYTHON ?= python3
 DATA_DIR ?= var
 ARGS ?=
+# Files of tests run side by side; each starts what it needs on free ports.
+TEST_PROCESSES ?= 2
 VENV := .venv
 JARS := deploy/kafka/target/jars
 CONSOLE := pipeline/console
@@ -19,7 +21,7 @@ run: install kafka-jars console-assets ## start everything on this machine and s
 .PHONY: test
 test: install kafka-jars console-assets ## every test, with a real broker and the real engine
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
-	@$(VENV)/bin/pytest -rs $(ARGS)
+	@$(VENV)/bin/pytest -rs -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: install
 install: $(VENV)/.installed ## make .venv with the pinned dependencies and the rasad command
