@@ -37,7 +37,7 @@ from pipeline.metrics import (
     STAGE_DURATION,
     Progress,
 )
-from pipeline.settings import Settings
+from pipeline.settings import Settings, secret
 from pipeline.stages.base import Reject
 from pipeline.steps import Handled, raw_ref, reject
 from schemas.envelope import Message
@@ -81,10 +81,9 @@ def make_app(settings: Settings, stage: Stage, slot: int) -> faust.App:
     if settings.kafka_security == "SSL":
         security["broker_credentials"] = faust.SSLCredentials(ssl_context(settings))
     elif settings.kafka_security.startswith("SASL"):
-        password = settings.kafka_password.get_secret_value() if settings.kafka_password else None
         security["broker_credentials"] = faust.SASLCredentials(
             username=settings.kafka_username,
-            password=password,
+            password=secret(settings.kafka_password),
             mechanism=settings.kafka_sasl_mechanism,
             ssl_context=ssl_context(settings) if settings.kafka_security == "SASL_SSL" else None,
         )

@@ -10,7 +10,7 @@ from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
-from pipeline.settings import Settings
+from pipeline.settings import Settings, secret
 from schemas.topics import Topic, topics
 
 
@@ -26,7 +26,7 @@ def client_config(settings: Settings, client_id: str) -> dict[str, Any]:
     if settings.kafka_security.startswith("SASL"):
         config["sasl_mechanism"] = settings.kafka_sasl_mechanism
         config["sasl_plain_username"] = settings.kafka_username
-        config["sasl_plain_password"] = _secret(settings)
+        config["sasl_plain_password"] = secret(settings.kafka_password)
     return config
 
 
@@ -40,10 +40,6 @@ def aiokafka_config(settings: Settings, client_id: str) -> dict[str, Any]:
 def ssl_context(settings: Settings) -> ssl.SSLContext:
     """A verifying TLS context; `kafka_ca_file` replaces the system's authorities."""
     return ssl.create_default_context(cafile=str(settings.kafka_ca_file) if settings.kafka_ca_file else None)
-
-
-def _secret(settings: Settings) -> str | None:
-    return settings.kafka_password.get_secret_value() if settings.kafka_password else None
 
 
 def create_topics(settings: Settings, wanted: Iterable[Topic] | None = None) -> list[str]:

@@ -12,13 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from pipeline.store.address import check_authorities, completed
 
 
 class SettingsError(ValueError):
@@ -28,7 +30,14 @@ class SettingsError(ValueError):
 class Settings(BaseSettings):
     """The settings in force."""
 
-    model_config = SettingsConfigDict(env_prefix="RASAD_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="RASAD_",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
+        hide_input_in_errors=True,  # a secret must not stand in the message of the error that it causes
+    )
 
     data_dir: Path = Field(Path("var"), description="all local state lies below it")
 
@@ -36,12 +45,18 @@ class Settings(BaseSettings):
         "127.0.0.1:9092", validation_alias=AliasChoices("kafka_bootstrap", "RASAD_KAFKA_BOOTSTRAP", "KAFKA_BOOTSTRAP")
     )
     kafka_security: str = Field("PLAINTEXT", pattern="^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$")
-    kafka_ca_file: Path | None = None
+    kafka_ca_file: Path | None = Field(
+        None, description="with SSL: authorities in PEM that are trusted instead of the system's"
+    )
     kafka_sasl_mechanism: str = Field("SCRAM-SHA-512", pattern="^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$")
-    kafka_username: str | None = None
-    kafka_password: SecretStr | None = None
+    kafka_username: str | None = Field(None, description="with SASL")
+    kafka_password: SecretStr | None = Field(None, description="with SASL")
     kafka_replication: int = Field(1, ge=1, le=9, description="replication factor of topics that are created")
 
+    clickhouse_password: SecretStr | None = Field(None, description="where the URL holds none")
+    clickhouse_ca_file: Path | None = Field(
+        None, description="with https: authorities in PEM that are trusted instead of the system's"
+    )
     clickhouse_url: SecretStr = Field(
         SecretStr("http://127.0.0.1:8123/default"),
         validation_alias=AliasChoices("clickhouse_url", "RASAD_CLICKHOUSE_URL", "CLICKHOUSE_URL"),
@@ -66,6 +81,45 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     generation: str = Field("g1", pattern="^[a-z0-9_-]{1,32}$", description="where live records are stored")
 
+    @field_validator("kafka_bootstrap")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for address in value.split(","):
+            host, _, port = address.strip().rpartition(":")
+            if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+                raise ValueError(f"{address!r} is no host:port")
+        return ",".join(address.strip() for address in value.split(","))
+
+    @field_validator("kafka_ca_file")
+    @classmethod
+    def _authorities(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is not None:
+            _goes_with(info, "SSL")
+            check_authorities(str(value))
+        return value
+
+    @field_validator("kafka_username", "kafka_password")
+    @classmethod
+    def _credentials(cls, value: Any, info: ValidationInfo) -> Any:
+        security = info.data.get("kafka_security", "")
+        if value is not None:
+            _goes_with(info, "SASL")
+        elif security.startswith("SASL"):
+            raise ValueError(f"kafka_security is {security}, which needs it")
+        return value
+
+    @field_validator("clickhouse_url")
+    @classmethod
+    def _whole_url(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        password, authorities = info.data.get("clickhouse_password"), info.data.get("clickhouse_ca_file")
+        return SecretStr(
+            completed(
+                value.get_secret_value(),
+                password=secret(password) if password else None,
+                ca_file=str(authorities) if authorities else None,
+            )
+        )
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -76,10 +130,17 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, environment, the file of RASAD_CONFIG, the running local pipeline's addresses."""
-        files = [Path(os.environ["RASAD_CONFIG"])] if "RASAD_CONFIG" in os.environ else []
+        files = [Path(named)] if (named := os.environ.get("RASAD_CONFIG")) else []
         files.append(run_file(Path(os.environ.get("RASAD_DATA_DIR", "var"))))
         tomls = (TomlConfigSettingsSource(settings_cls, toml_file=file) for file in files)
         return (init_settings, env_settings, *tomls)
+
+
+def _goes_with(info: ValidationInfo, wanted: str) -> None:
+    """What is set and never used is a mistake: somebody believes to be protected and is not."""
+    security = info.data.get("kafka_security", "")
+    if wanted not in security:
+        raise ValueError(f"is set, but kafka_security is {security}: it goes with {wanted} only")
 
 
 def secret(value: SecretStr | None) -> str:
@@ -106,7 +167,8 @@ def load(**overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"{key}: {first['msg']}") from error
+        why = "no such setting" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{key}: {why}") from error
 
 
 @cache

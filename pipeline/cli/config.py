@@ -6,6 +6,7 @@ import click
 from pydantic import SecretStr
 
 from pipeline.settings import Settings, load
+from pipeline.store.address import hidden
 
 
 @click.command("config")
@@ -14,6 +15,9 @@ def command() -> None:
     current = load()
     for name, about in Settings.model_fields.items():
         value = getattr(current, name)
-        shown = "(hidden)" if isinstance(value, SecretStr) else value
+        if name == "clickhouse_url":
+            shown = hidden(value.get_secret_value())  # where it goes is no secret
+        else:
+            shown = "(hidden)" if isinstance(value, SecretStr) else value
         note = f"  # {about.description}" if about.description else ""
         click.echo(f"{name} = {shown}{note}")

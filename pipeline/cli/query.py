@@ -115,7 +115,8 @@ def _client() -> Iterator[Client]:
     from clickhouse_connect.driver.exceptions import ClickHouseError
 
     from pipeline.settings import load
-    from pipeline.store.client import connect, parse_url
+    from pipeline.store.address import parse_url
+    from pipeline.store.client import connect
 
     url = load().clickhouse_url.get_secret_value()
     try:

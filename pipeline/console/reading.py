@@ -12,7 +12,8 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from pipeline.cli.query import describe
 from pipeline.console.asks import NotCollected, ReadFailed, Row, Unreachable
 from pipeline.queries import QueryError, bind, defaults, named_queries
-from pipeline.store.client import connect, parse_url
+from pipeline.store.address import parse_url
+from pipeline.store.client import connect
 
 if TYPE_CHECKING:
     from clickhouse_connect.driver.client import Client

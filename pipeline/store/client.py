@@ -3,50 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import clickhouse_connect
-import msgspec
 from clickhouse_connect.driver.httputil import get_pool_manager
 
+from pipeline.store.address import parse_url
 from pipeline.store.config import is_loopback
 
 if TYPE_CHECKING:
     from clickhouse_connect.driver.client import Client
-
-_PORTS = {"http": 8123, "https": 8443}
-
-
-class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """A ClickHouse URL taken apart: `http[s]://user:password@host:port/database?setting=value`."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-    database: str
-    settings: dict[str, str]
-
-
-def parse_url(url: str) -> Address:
-    """Take a ClickHouse URL apart; raises `ValueError` with one line where it is none.
-
-    >>> parse_url("http://reader:p%40ss@127.0.0.1:8124/news?max_threads=2").password
-    'p@ss'
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in _PORTS or not parts.hostname:
-        raise ValueError("a ClickHouse URL looks like http://user:password@host:8123/database")
-    return Address(
-        scheme=parts.scheme,
-        host=parts.hostname,
-        port=parts.port or _PORTS[parts.scheme],
-        user=unquote(parts.username or "default"),
-        password=unquote(parts.password or ""),
-        database=unquote(parts.path.strip("/")) or "default",
-        settings=dict(parse_qsl(parts.query, keep_blank_values=True)),
-    )
 
 
 def connect(
@@ -65,8 +30,9 @@ def connect(
     settings: dict[str, str | int] = {"async_insert": 0, **address.settings}
     if readonly:
         settings["readonly"] = 2
-    # A proxy set for the internet must not be asked for this machine's own port.
-    pool = get_pool_manager() if is_loopback(address.host) else None
+    # A proxy set for the internet must not be asked for this machine's own port. A pool that is handed in brings its
+    # own authorities: clickhouse-connect reads `ca_cert` only for pools that it makes.
+    pool = get_pool_manager(ca_cert=address.ca_cert) if is_loopback(address.host) else None
     return clickhouse_connect.get_client(
         interface=address.scheme,
         host=address.host,
@@ -78,5 +44,6 @@ def connect(
         autogenerate_session_id=False,
         connect_timeout=connect_timeout,
         send_receive_timeout=send_receive_timeout,
+        ca_cert=address.ca_cert,
         pool_mgr=pool,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.store.client import parse_url
+from pipeline.store.address import parse_url
 from pipeline.store.compression import ENCODINGS, compressor, decompress, negotiate
 from pipeline.store.config import ConfigError, StoreConfig
 from pipeline.store.errors import EngineError, StoreError
