@@ -35,6 +35,7 @@ from schemas.records import (
     Reason,
     Relation,
     Resolved,
+    Story,
 )
 
 T = TypeVar("T", bound=Clean)
@@ -80,7 +81,10 @@ def clean_step(message: Message) -> Handled:
 
 
 def resolve_step(message: Message, index: Index) -> tuple[Handled, Fingerprint | None]:
-    """`articles.clean.v1` → `articles.resolved.v1`, `relations.current.v1`, and the fingerprint to store first."""
+    """`articles.clean.v1` → `articles.resolved.v1`, `relations.current.v1`, and the fingerprint to store first.
+
+    What else it changes is `changed_outputs`, once the fingerprint is in the index.
+    """
     started = time.perf_counter()
     decoded = _decode(message, Clean, "resolve")
     if isinstance(decoded, Handled):
@@ -91,8 +95,10 @@ def resolve_step(message: Message, index: Index) -> tuple[Handled, Fingerprint |
     resolved, print_ = result
     record = replace(resolved, times=resolved.times | {"resolved": datetime.now(UTC)})
     outputs = [("resolved", _encode(record, "article.resolved.v1", "resolved.v1", message))]
-    if record.relation is not None:
-        outputs.append(("relations", relation_message(record.relation, message)))
+    if record.relation is not None and record.outcome is not Outcome.WITHDRAWN:
+        # Of a record delivered again: what stands by now, which another may have corrected since.
+        standing = index.memory.relation(record.relation.article_id) or record.relation
+        outputs.append(("relations", relation_message(standing, message)))
     handled = Handled(
         outputs=outputs,
         outlet=record.outlet,
@@ -100,6 +106,15 @@ def resolve_step(message: Message, index: Index) -> tuple[Handled, Fingerprint |
         seconds=time.perf_counter() - started,
     )
     return handled, print_
+
+
+def changed_outputs(print_: Fingerprint, index: Index, cause: Message) -> list[tuple[str, Message]]:
+    """What a verdict that is in the index changes beside its own record: others' relations, and stories."""
+    changes = index.changes(print_)
+    return [
+        *(("relations", relation_message(relation, cause)) for relation in changes.relations),
+        *(("stories", story_message(story, cause)) for story in changes.stories),
+    ]
 
 
 def enrich_step(message: Message) -> Handled:
@@ -152,6 +167,20 @@ def relation_message(relation: Relation, cause: Message) -> Message:
     )
     headers |= {name: cause.headers[name] for name in ("rasad_raw", *CARRIED) if name in cause.headers}
     return Message(key=relation.article_id.encode(), value=value, headers=headers)
+
+
+def story_message(story: Story, cause: Message) -> Message:
+    """The story for `stories.current.v1`; `cause` is the clean record that changed it."""
+    value = msgspec.json.encode(story)
+    headers = event_headers(
+        id=digest("story", value.decode(), *_generation(cause)),
+        type="story.changed.v1",
+        schema="story.v1",
+        time=story.updated_at,
+        subject=story.story_id,
+    )
+    headers |= {name: cause.headers[name] for name in ("rasad_raw", *CARRIED) if name in cause.headers}
+    return Message(key=story.story_id.encode(), value=value, headers=headers)
 
 
 def reject(

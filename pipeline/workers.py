@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
+from msgspec.structs import replace
 
 from pipeline import logs
 from pipeline.agents import Stage
@@ -17,7 +18,7 @@ from pipeline.pool import Job, Pool
 from pipeline.settings import Settings
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index
-from pipeline.steps import Handled, outlet_of, raw_ref, reject, resolve_step, state_message
+from pipeline.steps import Handled, changed_outputs, outlet_of, raw_ref, reject, resolve_step, state_message
 from schemas.envelope import Message
 from schemas.records import Fingerprint
 from schemas.topics import MESSAGE_CAP, topic
@@ -114,14 +115,16 @@ class ResolverStage(Stage):
         self._prints = []
         for message in messages:
             handled, print_ = resolve_step(message, self._index)
-            results.append(handled)
             if print_ is None:
+                results.append(handled)
                 continue
             if self._index.knows(print_.raw):
                 REDELIVERED.labels(self.name).inc()
             else:
                 self._index.add(print_)
                 self._prints.append(print_)
+            changes = changed_outputs(print_, self._index, message)
+            results.append(replace(handled, outputs=[*handled.outputs, *changes]))
         yield results
 
     async def before_send(self, send: Callable[..., Awaitable[None]]) -> None:

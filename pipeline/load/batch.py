@@ -17,11 +17,13 @@ from pipeline.load.rows import (
     page_row,
     rejected_row,
     relation_row,
+    story_row,
     superseded_row,
 )
+from pipeline.stories import without
 from schemas import rejected
 from schemas.envelope import Headers, Message
-from schemas.records import Enriched, Outcome, RawRef, Relation
+from schemas.records import Enriched, Outcome, RawRef, Relation, Story
 from schemas.topics import topic
 
 TABLES = ("article_rows", "page_rows", "relation_rows", "ledger_rows")  # in the order they are written
@@ -44,13 +46,13 @@ def new_batch() -> Batch:
 
 
 def take(message: Message, kind: str, targets: Targets, batch: Batch) -> None:
-    """Add a message's rows. `kind` is the short name of its topic: enriched, rejected or relations.
+    """Add a message's rows. `kind` is the short name of its topic: enriched, rejected, relations or stories.
 
     Raises msgspec.DecodeError, UnicodeDecodeError, ValueError or KeyError for a message that holds no such record.
     """
     if kind == "rejected":
         letter = rejected.decode(message)
-        if letter.topic == topic("relations").name:
+        if letter.topic in (topic("relations").name, topic("stories").name):
             return  # of an article that is stored: its own outcome stands
         for generation in _into(message, letter.raw, targets):
             batch.add("ledger_rows", rejected_row(letter, generation), message)
@@ -64,6 +66,12 @@ def take(message: Message, kind: str, targets: Targets, batch: Batch) -> None:
             return
         for generation in _into(message, _raw(message), targets):
             batch.add("relation_rows", relation_row(relation, message.offset, generation), message)
+    elif kind == "stories":
+        if message.value is None:
+            return
+        story = without(msgspec.json.decode(message.value, type=Story), targets.taken_down)
+        for generation in _into(message, _raw(message), targets):
+            batch.add("story_rows", story_row(story, generation), message)
     else:
         record = msgspec.json.decode(message.value or b"", type=Enriched)
         if record.raw.topic == topic("takedowns").name:

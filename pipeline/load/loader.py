@@ -1,4 +1,4 @@
-"""The loader: enriched records, relations and dead letters into ClickHouse.
+"""The loader: enriched records, relations, stories and dead letters into ClickHouse.
 
 Insert first, commit after: a batch that was inserted and not committed is delivered again, and its rows replace
 themselves. Rows of a subject go before its ledger row: what the ledger says is there can be queried.
@@ -32,7 +32,7 @@ from schemas.topics import MESSAGE_CAP, topic
 log = logs.get(__name__)
 
 STAGE = "load"
-SOURCES = ("enriched", "rejected", "relations", "takedowns")
+SOURCES = ("enriched", "rejected", "relations", "stories", "takedowns")
 
 
 class Loader:

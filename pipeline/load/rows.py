@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from schemas.records import Article, Enriched, Enrichment, Outcome, RawRef, Relation
+from schemas.records import Article, Enriched, Enrichment, Outcome, RawRef, Relation, Story, StoryMember
 from schemas.rejected import Rejected
 
 SUPERSEDED = "superseded"  # the ledger's own outcome: a reject that was sent again
@@ -119,6 +119,16 @@ def relation_row(relation: Relation, ver: int, generation: str) -> Row:
     """The row of an article's relation; `ver` is the offset it was read at."""
     row = {name: getattr(relation, name) for name in Relation.__struct_fields__}
     return row | {"generation": generation, "ver": ver, "syndicated": int(relation.syndicated)}
+
+
+def story_row(story: Story, generation: str) -> Row:
+    """The row of a story, its articles as arrays side by side."""
+    row = {name: getattr(story, name) for name in Story.__struct_fields__ if name not in ("version", "members")}
+    for name in StoryMember.__struct_fields__:
+        row[f"members.{name}"] = [getattr(member, name) for member in story.members]
+    row["members.published_at"] = [_storable(member.published_at) for member in story.members]
+    dates = {"first_at": _storable(story.first_at), "last_at": _storable(story.last_at)}
+    return row | dates | {"generation": generation, "ver": story.version}
 
 
 def ledger_row(record: Enriched, generation: str, at: datetime | None = None) -> Row:

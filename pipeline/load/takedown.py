@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from clickhouse_connect.driver.client import Client
 
 from pipeline.load.generations import delete, tables
 from schemas.records import Takedown
 
 KEPT = ("ledger_rows",)  # what became of the page's records: no text
+STORIES = Path(__file__).resolve().parents[2] / "schemas" / "clickhouse" / "takedown" / "stories.sql"
 
 
 def take_down(client: Client, takedown: Takedown) -> None:
@@ -17,13 +20,18 @@ def take_down(client: Client, takedown: Takedown) -> None:
     for table in tables(client, "page_id"):
         if table not in KEPT:
             delete(client, table, "page_id = {page:String}", {"page": takedown.page_id})
+    client.command(
+        STORIES.read_text(encoding="utf-8"), parameters={"page": takedown.page_id}, settings={"mutations_sync": 2}
+    )
 
 
 def rows_left(client: Client, page_id: str) -> int:
     """How many rows of a page the tables still hold."""
     sql = "SELECT count() FROM {table:Identifier} WHERE page_id = {page:String}"
-    return sum(
+    left = sum(
         int(client.query(sql, parameters={"table": table, "page": page_id}).result_rows[0][0])
         for table in tables(client, "page_id")
         if table not in KEPT
     )
+    named = "SELECT count() FROM story_rows WHERE has(`members.page_id`, {page:String})"
+    return left + int(client.query(named, parameters={"page": page_id}).result_rows[0][0])

@@ -23,7 +23,7 @@ from pipeline.stages.resolving.memos import memo_of
 from pipeline.stages.resolving.pairs import SHORTEST
 from pipeline.stages.resolving.reading import read
 from pipeline.text.letters import fold_tight
-from schemas.records import Article, Clean, Fingerprint, Outcome, Reason, Resolved
+from schemas.records import Article, Clean, Fingerprint, Outcome, Reason, Relation, Resolved
 
 __all__ = ["Index", "Version", "resolve"]
 
@@ -77,7 +77,9 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
     if article is None:
         if before is None:
             return Reject(Reason.NOT_FOUND, f"HTTP {clean.http_status}, and no text of this page is known")
-        return replace(blank, outcome=Outcome.UNCHANGED if before.article_id is None else Outcome.WITHDRAWN)
+        if before.article_id is None:
+            return blank
+        return replace(blank, outcome=Outcome.WITHDRAWN, relation=_unheard(blank, before.article_id, index))
     if clean.kind == "stub":
         # A shell says nothing of a page whose text is known.
         same = before is not None and before.article_id is not None
@@ -101,6 +103,18 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
     judgement = index.memory.judge(item, reading.print, reading.topic)
     relation = next(one for one in judgement.relations if one.article_id == article.article_id)
     return replace(filled, relation=relation, memo=memo_of(item, body, reading, judgement))
+
+
+def _unheard(blank: Fingerprint, article_id: str, index: Index) -> Relation | None:
+    """What the last text of a page was of which subscribers of originals never had any: they hear of no withdrawal.
+
+    None for the others, also where all their texts are called copies by now: it was said when they came.
+    """
+    if any(version.public for version in index.versions(blank.page_id) if version.article_id):
+        return None
+    known = index.memory.relation(article_id)
+    plain = Relation(article_id=article_id, page_id=blank.page_id, outlet=blank.outlet, relation="copy")
+    return known if known is not None and known.relation == "copy" else plain
 
 
 def _filled(blank: Fingerprint, article: Article, outcome: Outcome, version: int, changed: list[str]) -> Fingerprint:

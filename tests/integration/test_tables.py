@@ -19,11 +19,12 @@ from pipeline.load.rows import (
     page_row,
     rejected_row,
     relation_row,
+    story_row,
 )
 from pipeline.load.tables import create_tables
 from pipeline.store.client import connect
 from schemas import rejected
-from schemas.records import Article, Enriched, Enrichment, Outcome, Relation
+from schemas.records import Article, Enriched, Enrichment, Outcome, Relation, Story, StoryMember
 from schemas.rejected import Rejected
 from tests.schemas.examples import examples, message
 
@@ -55,6 +56,10 @@ ELSEWHERE: dict[type, dict[str, tuple[str, ...] | None]] = {
         "topics": ("article_rows.topic_ids", "page_rows.topics"),
     },
     Relation: {},
+    Story: {
+        "version": ("story_rows.ver",),
+        "members": tuple(f"story_rows.members.{name}" for name in StoryMember.__struct_fields__),
+    },
     Rejected: {
         "raw": ("ledger_rows.raw_topic", "ledger_rows.raw_partition", "ledger_rows.raw_offset"),
         "topic": ("ledger_rows.letter_topic",),
@@ -69,6 +74,7 @@ TABLE = {
     Article: "article_rows",
     Enrichment: "article_rows",
     Relation: "relation_rows",
+    Story: "story_rows",
     Rejected: "ledger_rows",
 }
 # Of the outcome, not of the raw record: they stand in the article's row.
@@ -110,6 +116,7 @@ def rows() -> dict[str, list[Row]]:
         "article_rows": [article_row(r, r.article, GENERATION) for r in enriched if r.article and r.outcome in TEXTS],
         "page_rows": [page_row(r, GENERATION) for r in enriched if r.outcome in (*TEXTS, Outcome.WITHDRAWN)],
         "relation_rows": [relation_row(r, i, GENERATION) for i, r in enumerate(good("relation.v1", Relation))],
+        "story_rows": [story_row(r, GENERATION) for r in good("story.v1", Story)],
         "ledger_rows": [ledger_row(r, GENERATION) for r in enriched]
         + [rejected_row(letter, GENERATION) for letter in letters()],
     }
@@ -140,6 +147,7 @@ KEYS = {
     "article_rows": ("article_id",),
     "page_rows": ("page_id",),
     "relation_rows": ("article_id",),
+    "story_rows": ("story_id",),
     "ledger_rows": ("raw_partition", "raw_offset"),
 }
 

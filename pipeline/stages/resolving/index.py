@@ -19,6 +19,9 @@ KEPT: Final = timedelta(days=45)
 """How long pages and verdicts are kept after their last record, as long as `resolver.state.v1` keeps them: an index
 that was rebuilt knows no less than one that ran on."""
 
+PUBLIC: Final = (Outcome.ARTICLE, Outcome.REVISION)
+"""Outcomes whose texts subscribers of originals get, unless they are copies."""
+
 Order = tuple[datetime, int, int]  # (fetch time, raw partition, raw offset): how versions of a page are ordered
 
 
@@ -31,6 +34,7 @@ class Version(Struct, frozen=True):
     title: str | None = None
     body: str = ""  # hash of the folded text; empty when it is not known
     published_at: datetime | None = None
+    public: bool = True  # it was no copy when it came: subscribers of originals have it
 
 
 class Page(Struct):
@@ -94,13 +98,15 @@ class Index:
         memo = print_.memo
         if memo is None:
             return Changes([], [])
-        relations = [self.memory.relation(one.article_id) for one in memo.relations]
+        standing = (self.memory.relation(one.article_id) for one in memo.relations)
+        relations = [one for one in standing if one is not None]
         stories = self.memory.told(
             Telling(memo.moved, memo.ended, memo.split),
+            [one.article_id for one in relations],
             version=self.sequence,
             updated=print_.fetched_at.timestamp(),
         )
-        return Changes([one for one in relations if one is not None], stories)
+        return Changes(relations, stories)
 
     def _keep(self, print_: Fingerprint) -> None:
         """Remember the verdict, and forget what is older than the log is."""
@@ -134,5 +140,10 @@ class Index:
             # One object for equal strings: most texts are long enough to have a `text_hash`.
             body=(print_.text_hash if print_.text_hash == memo.body else memo.body) if memo else "",
             published_at=print_.published_at,
+            public=unchanged or (print_.outcome in PUBLIC and not _is_copy(print_)),
         )
         page.versions = tuple(sorted((*page.versions, version), key=lambda known: known.order))
+
+
+def _is_copy(print_: Fingerprint) -> bool:
+    return print_.relation is not None and print_.relation.relation == "copy"

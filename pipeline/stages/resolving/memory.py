@@ -6,7 +6,7 @@ judgements in their order is the memory that made them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -69,14 +69,15 @@ class Memory:
             return None
         return self._copies.get(article_id) or relation_of(item, None, item.fetched)
 
-    def told(self, telling: Telling, *, version: int, updated: float) -> list[Story]:
+    def told(self, telling: Telling, corrected: Iterable[str] = (), *, version: int, updated: float) -> list[Story]:
         """The records of the stories that a telling touched, as they stand now: to be sent after `take`.
 
+        `corrected`: articles whose relation changed, which their stories' records say too.
         `version` is that of the verdict the telling belongs to: what is said later has a higher one.
         """
         records = {}
         split = dict(telling.split)
-        for name, _ in telling.moved:
+        for name in (*(name for name, _ in telling.moved), *corrected):
             if name not in self.window.items:
                 continue
             story = self.stories.of(name)
