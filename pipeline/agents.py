@@ -41,6 +41,7 @@ from pipeline.settings import Settings, secret
 from pipeline.stages.base import Reject
 from pipeline.steps import Handled, raw_ref, reject
 from schemas.envelope import Message
+from schemas.raw import CANARY
 from schemas.records import Reason
 from schemas.topics import MESSAGE_CAP, TRUNCATED_KEEP, topic, topics
 
@@ -272,7 +273,8 @@ _drift = Drift()
 def _count(stage: str, result: Handled) -> None:
     RECORDS.labels(stage, result.outlet, result.outcome, result.reason).inc()
     STAGE_DURATION.labels(stage).observe(result.seconds)
-    LAST_SUCCESS.labels(stage, result.outlet).set_to_current_time()
+    if result.outcome != CANARY:
+        LAST_SUCCESS.labels(stage, result.outlet).set_to_current_time()
     for enricher in result.failed:
         ENRICHER_FAILURES.labels(enricher).inc()
     article = result.article

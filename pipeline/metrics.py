@@ -30,6 +30,12 @@ NEWEST_ARTICLE = Gauge(
     "rasad_outlet_newest_article_timestamp_seconds", "Publication time of the newest article.", ["outlet", "edition"]
 )
 TRAVEL = Histogram("rasad_travel_seconds", "From fetch to being queryable.", ["outlet"], buckets=TRAVEL_SECONDS)
+CANARY_TRAVEL = Histogram(
+    "rasad_canary_travel_seconds",
+    "Of a page that the monitor sent through all stages: from being sent to being queryable.",
+    ["outlet"],
+    buckets=TRAVEL_SECONDS,
+)
 EXTRACTION = Counter("rasad_extractions", "Articles by the way their text was found.", ["outlet", "path", "rule"])
 PROFILE_HIT_RATE = Gauge(
     "rasad_profile_hit_ratio", "Share of an outlet's latest HTML articles that its profile read.", ["outlet"]

@@ -76,6 +76,10 @@ class Settings(BaseSettings):
     load_rows: int = Field(500, ge=1, description="a batch is stored when it has so many records ...")
     load_seconds: float = Field(0.5, gt=0, description="... or is so old")
 
+    canary_seconds: float = Field(
+        300, ge=0, description="between two pages that the monitor sends through all stages, for each outlet; 0: none"
+    )
+
     metrics_port: int = Field(0, ge=0, le=65535, description="of this process; 0: any free one")
     metrics_host: str = "127.0.0.1"
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

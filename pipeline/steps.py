@@ -23,7 +23,7 @@ from schemas import raw as raw_topic
 from schemas import rejected
 from schemas.envelope import Message, event_headers
 from schemas.ids import digest
-from schemas.raw import UNKNOWN
+from schemas.raw import CANARY, UNKNOWN, is_canary
 from schemas.records import (
     Article,
     Clean,
@@ -49,7 +49,7 @@ class Handled(Struct, frozen=True, kw_only=True):
 
     outputs: list[tuple[str, Message]]  # (short name of the topic, message), to be sent in this order
     outlet: str
-    outcome: str  # clean: article, stub, gone; later stages: the record's Outcome; or "rejected"
+    outcome: str  # clean: article, stub, gone; later stages: the record's Outcome; or "rejected", "canary"
     reason: str = ""
     seconds: float = 0.0
     article: Article | None = None  # for the clean stage's own counters
@@ -71,12 +71,13 @@ def clean_step(message: Message) -> Handled:
     if isinstance(result, Reject):
         return reject(message, raw, "clean", result, outlet=page.outlet, started=started)
     record = replace(result, times=result.times | {"cleaned": datetime.now(UTC)})
+    canary = is_canary(message.headers)
     return Handled(
         outputs=[("clean", _encode(record, "article.clean.v1", "clean.v1", message))],
         outlet=record.outlet,
-        outcome=record.kind,
+        outcome=CANARY if canary else record.kind,
         seconds=time.perf_counter() - started,
-        article=record.article,
+        article=None if canary else record.article,
     )
 
 
@@ -89,6 +90,8 @@ def resolve_step(message: Message, index: Index) -> tuple[Handled, Fingerprint |
     decoded = _decode(message, Clean, "resolve")
     if isinstance(decoded, Handled):
         return decoded, None
+    if is_canary(message.headers):
+        return _canary_resolved(decoded, message, started), None
     result = resolve(decoded, index)
     if isinstance(result, Reject):
         return reject(message, decoded.raw, "resolve", result, outlet=decoded.outlet, started=started), None
@@ -117,6 +120,19 @@ def changed_outputs(print_: Fingerprint, index: Index, cause: Message) -> list[t
     ]
 
 
+def _canary_resolved(decoded: Clean, message: Message, started: float) -> Handled:
+    """A canary past the index: nothing is compared with it, and to subscribers it is a page without news."""
+    shared = {name: getattr(decoded, name) for name in Clean.__struct_fields__}
+    shared["times"] = decoded.times | {"resolved": datetime.now(UTC)}
+    record = Resolved(**shared, outcome=Outcome.UNCHANGED, seen_at=decoded.fetched_at)
+    return Handled(
+        outputs=[("resolved", _encode(record, "article.resolved.v1", "resolved.v1", message))],
+        outlet=record.outlet,
+        outcome=CANARY,
+        seconds=time.perf_counter() - started,
+    )
+
+
 def enrich_step(message: Message) -> Handled:
     """`articles.resolved.v1` → `articles.enriched.v1`, and `articles.unique.v1` for originals and revisions."""
     started = time.perf_counter()
@@ -124,8 +140,12 @@ def enrich_step(message: Message) -> Handled:
     if isinstance(decoded, Handled):
         return decoded
     shared = {name: getattr(decoded, name) for name in Resolved.__struct_fields__}
+    facts = enrich(decoded.article) if decoded.article else Enrichment()
     shared["times"] = decoded.times | {"enriched": datetime.now(UTC)}
-    record = Enriched(**shared, enrichment=enrich(decoded.article) if decoded.article else Enrichment())
+    canary = is_canary(message.headers)
+    if canary:  # its text was only there to be worked on
+        shared["article"], facts = None, replace(Enrichment(), failed=facts.failed, versions=facts.versions)
+    record = Enriched(**shared, enrichment=facts)
     outputs = [("enriched", _encode(record, "article.enriched.v1", "enriched.v1", message))]
     copy = record.relation is not None and record.relation.relation == "copy"
     if record.outcome in SUBSCRIBED and not copy:
@@ -133,7 +153,7 @@ def enrich_step(message: Message) -> Handled:
     return Handled(
         outputs=outputs,
         outlet=record.outlet,
-        outcome=record.outcome,
+        outcome=CANARY if canary else record.outcome,
         seconds=time.perf_counter() - started,
         failed=[failure.partition(":")[0] for failure in record.enrichment.failed],
     )

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from schemas.envelope import Headers, Message, event_headers, iso
 from schemas.topics import PAGE_CAP, TRUNCATED_KEEP
 
+CANARY = "canary"  # source of the pages that the pipeline sends through itself
 UNKNOWN = "unknown"  # outlet of a page that neither URL nor option tells: the clean stage may recognise the text
 
 
@@ -133,6 +134,11 @@ def decode(message: Message) -> RawPage:
         raise BadHeadersError(f"header {error.args[0]} is missing") from error
     except ValueError as error:
         raise BadHeadersError(f"a header is unreadable: {error}") from error
+
+
+def is_canary(headers: Headers) -> bool:
+    """Whether a message, of whatever stage, goes back to a page that the pipeline sent itself."""
+    return headers.get("rasad_source") == CANARY.encode()
 
 
 def _instant(value: bytes) -> datetime:

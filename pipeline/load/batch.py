@@ -23,10 +23,11 @@ from pipeline.load.rows import (
 from pipeline.stories import without
 from schemas import rejected
 from schemas.envelope import Headers, Message
+from schemas.raw import CANARY, is_canary
 from schemas.records import Enriched, Outcome, RawRef, Relation, Story
 from schemas.topics import topic
 
-TABLES = ("article_rows", "page_rows", "relation_rows", "ledger_rows")  # in the order they are written
+TABLES = ("article_rows", "page_rows", "relation_rows", "story_rows", "ledger_rows")  # in the order they are written
 
 
 class Batch(Struct):
@@ -34,6 +35,7 @@ class Batch(Struct):
 
     rows: dict[str, list[tuple[Row, Message]]]
     records: list[Enriched]  # for the counters
+    canaries: list[Enriched]
 
     def add(self, table: str, row: Row, message: Message) -> None:
         """Put a row to those of its table."""
@@ -42,7 +44,7 @@ class Batch(Struct):
 
 def new_batch() -> Batch:
     """A batch without rows."""
-    return Batch(rows={table: [] for table in TABLES}, records=[])
+    return Batch(rows={table: [] for table in TABLES}, records=[], canaries=[])
 
 
 def take(message: Message, kind: str, targets: Targets, batch: Batch) -> None:
@@ -78,14 +80,15 @@ def take(message: Message, kind: str, targets: Targets, batch: Batch) -> None:
             return  # said for subscribers; no raw record stands behind it
         for generation in _into(message, record.raw, targets):
             add_record(record, generation, targets, batch, message)
-        batch.records.append(record)
+        (batch.canaries if is_canary(message.headers) else batch.records).append(record)
 
 
 def add_record(
     record: Enriched, generation: str, targets: Targets, batch: Batch, message: Message, *, ledger: bool = True
 ) -> None:
     """Add the rows of an enriched record for one generation; a text that was taken down has no row."""
-    if record.page_id not in targets.taken_down:
+    canary = is_canary(message.headers)
+    if record.page_id not in targets.taken_down and not canary:
         if record.article is not None and record.outcome in TEXTS:
             batch.add("article_rows", article_row(record, record.article, generation), message)
         if record.outcome in (*TEXTS, Outcome.WITHDRAWN):
@@ -96,7 +99,8 @@ def add_record(
     again = message.headers.get("rasad_redriven_at")
     if again:
         at = max(at, datetime.fromisoformat(again.decode()))  # later than the reject that it replaces
-    batch.add("ledger_rows", ledger_row(record, generation, at), message)
+    row = ledger_row(record, generation, at)
+    batch.add("ledger_rows", row | {"outcome": CANARY} if canary else row, message)
     about = {"outlet": record.outlet, "url": record.url, "page_id": record.page_id}
     _supersede(message, record.raw, at, batch, generation, about)
 

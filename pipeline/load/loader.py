@@ -22,10 +22,11 @@ from pipeline.load.batch import TABLES, new_batch, take
 from pipeline.load.generations import Targets
 from pipeline.load.sink import Refused, Sink
 from pipeline.load.takedown import take_down
-from pipeline.metrics import BATCH_DURATION, LAST_SUCCESS, NEWEST_ARTICLE, RECORDS, TRAVEL, Progress
+from pipeline.metrics import BATCH_DURATION, CANARY_TRAVEL, LAST_SUCCESS, RECORDS, TRAVEL, Progress
 from pipeline.settings import Settings
 from schemas import rejected
 from schemas.envelope import Message
+from schemas.raw import CANARY
 from schemas.records import Enriched, Outcome, Reason, Takedown
 from schemas.topics import MESSAGE_CAP, topic
 
@@ -45,7 +46,6 @@ class Loader:
         self._sink = sink
         self._progress = progress
         self._stopping = stopping
-        self._newest: dict[tuple[str, str], float] = {}
         self._names = {topic(short).name: short for short in SOURCES}
         self._producer = KafkaProducer(
             **client_config(settings, "rasad-load"),
@@ -149,7 +149,7 @@ class Loader:
             if (message.topic, message.partition, message.offset) not in told:  # once, however many generations
                 told.add((message.topic, message.partition, message.offset))
                 self._reject(message, why)
-        self._count(batch.records)
+        self._count(batch.records, batch.canaries)
 
     def _take_down(self, message: Message) -> list[tuple[Message, str]]:
         """Remove the texts of a page; returns what ClickHouse refused."""
@@ -185,7 +185,7 @@ class Loader:
         outlet = message.headers.get("rasad_outlet", b"unknown").decode("utf-8", "replace")
         RECORDS.labels(STAGE, outlet, Outcome.REJECTED, Reason.STORE_REFUSED).inc()
 
-    def _count(self, records: Sequence[Enriched]) -> None:
+    def _count(self, records: Sequence[Enriched], canaries: Sequence[Enriched]) -> None:
         now = datetime.now(UTC)
         for record in records:
             RECORDS.labels(STAGE, record.outlet, record.outcome, "").inc()
@@ -193,12 +193,9 @@ class Loader:
             appended = record.times.get("appended")
             if appended is not None:
                 TRAVEL.labels(record.outlet).observe((now - appended).total_seconds())
-            article = record.article
-            if article is not None and article.published_at is not None:
-                edition = (record.outlet, record.edition)
-                newest = max(self._newest.get(edition, 0.0), article.published_at.timestamp())
-                self._newest[edition] = newest
-                NEWEST_ARTICLE.labels(*edition).set(newest)
+        for canary in canaries:
+            RECORDS.labels(STAGE, canary.outlet, CANARY, "").inc()
+            CANARY_TRAVEL.labels(canary.outlet).observe((now - canary.fetched_at).total_seconds())
 
 
 def _place(message: Message) -> tuple[str, int, int]:

@@ -57,6 +57,14 @@ class Metrics:
             "Mean of rasad_outlet_articles_6h at this hour of the last four weeks.",
             "outlet",
         )
+        self.canary_waiting = gauge(
+            "rasad_canary_waiting_seconds",
+            "Age of the oldest canary page that has not come through, nor one that was sent after it; 0 without any.",
+            "outlet",
+        )
+        self.canaries = Counter(
+            "rasad_canary_pages", "Canary pages that the broker acknowledged.", ["outlet"], registry=registry
+        )
         self.topic_partitions = gauge("rasad_broker_partitions", "Partitions of the topics.")
         self.offline = gauge("rasad_broker_offline_partitions", "Partitions without a leader.")
         self.under_replicated = gauge(

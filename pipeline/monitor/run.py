@@ -19,6 +19,7 @@ from pipeline import logs
 from pipeline.load.generations import live
 from pipeline.metrics import NEWEST_ARTICLE
 from pipeline.monitor.accounts import accounts, lost
+from pipeline.monitor.canary import Canaries
 from pipeline.monitor.kafka import BrokerSilentError, Cluster, Lag
 from pipeline.monitor.metrics import Metrics, show
 from pipeline.monitor.outlets import outlets
@@ -48,6 +49,8 @@ class Monitor:
         self._metrics = metrics
         self._cluster: Cluster | None = None
         self._client: Client | None = None
+        every = settings.canary_seconds
+        self._canaries = Canaries(settings, every) if every else None
         self._lags: dict[str, Lag] = {}
         self._missing: int | None = None
         self._due: dict[str, float] = {}
@@ -59,6 +62,8 @@ class Monitor:
             "audit": self._check_audit,
             "outlets": self._check_outlets,
         }
+        if self._canaries is not None:
+            self.checks["canary"] = self._check_canary
         for name in self.checks:  # a check that never went well is told too
             metrics.last_success.labels(name).set(0)
             metrics.failures.labels(name).inc(0)
@@ -84,6 +89,8 @@ class Monitor:
         if self._client is not None:
             self._client.close()
         self._cluster = self._client = None
+        if self._canaries is not None:
+            self._canaries.close()
 
     def _make(self, name: str, check: Callable[[], None]) -> None:
         began = time.monotonic()
@@ -142,6 +149,13 @@ class Monitor:
         show(self._metrics.expected_gap, found.expected_gap)
         show(self._metrics.articles, found.articles)
         show(self._metrics.baseline, found.baseline)
+
+    def _check_canary(self) -> None:
+        assert self._canaries is not None
+        # Those of before first: what is sent now is not through yet.
+        show(self._metrics.canary_waiting, {(o,): age for o, age in self._canaries.waiting(self._store()).items()})
+        for outlet in self._canaries.send():
+            self._metrics.canaries.labels(outlet).inc()
 
     def _kafka(self) -> Cluster:
         if self._cluster is None:

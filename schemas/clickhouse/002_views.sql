@@ -21,6 +21,7 @@ CREATE OR REPLACE VIEW relations AS
 SELECT * EXCEPT (generation, ver) FROM relation_rows FINAL
 WHERE generation = (SELECT generation FROM live_generation);
 
+-- Without the pages that the pipeline sent through itself.
 CREATE OR REPLACE VIEW ledger AS
 SELECT * EXCEPT (generation) FROM ledger_rows FINAL
-WHERE generation = (SELECT generation FROM live_generation);
+WHERE generation = (SELECT generation FROM live_generation) AND outcome != 'canary';

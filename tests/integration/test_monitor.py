@@ -7,14 +7,17 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
-from prometheus_client import CollectorRegistry
+from prometheus_client import REGISTRY, CollectorRegistry
 
+from connectors.profiles import profiles
 from pipeline.local.ports import free_port
 from pipeline.monitor.metrics import Metrics
 from pipeline.monitor.outlets import outlets
 from pipeline.monitor.run import Monitor, Options
 from pipeline.settings import load
+from schemas.records import Enriched
 from schemas.topics import topics
 from tests.integration.line import Line, pages
 
@@ -38,9 +41,8 @@ class Watched:
     def __init__(self, line: Line, **settings: str) -> None:
         self.registry = CollectorRegistry()
         options = Options(every=60, grace=GRACE, longest={"isna": 3600.0})
-        self.monitor = Monitor(
-            load(**({"kafka_bootstrap": line.settings.kafka_bootstrap} | settings)), options, Metrics(self.registry)
-        )
+        here = {"kafka_bootstrap": line.settings.kafka_bootstrap, "canary_seconds": "0"} | settings
+        self.monitor = Monitor(load(**here), options, Metrics(self.registry))
 
     def look(self) -> None:
         """Look at everything, due or not."""
@@ -132,6 +134,64 @@ def test_what_is_usual_is_learnt_from_the_same_hour_of_four_weeks(line: Line) ->
     young = outlets(client, longest, times[-1] + timedelta(days=8))
     assert young.expected_gap["isna",] == 3600  # one week of history is none
     assert ("isna",) not in young.baseline
+
+
+def test_a_future_or_undated_article_hides_no_silence(line: Line) -> None:
+    columns = ["generation", "page_id", "outlet", "edition", "published_at", "published_precision", "fetched_at"]
+    dates = [
+        (NOW - timedelta(hours=9), "minute"),
+        (NOW + timedelta(days=1), "minute"),
+        (None, "undated"),
+        (NOW, "day"),
+    ]
+    line.client.insert(
+        "page_rows",
+        [["g1", f"{number:031x}f", "serat", "fa", at, said, NOW] for number, (at, said) in enumerate(dates)],
+        column_names=columns,
+    )
+    assert outlets(line.client, {}, NOW).newest["serat", "fa"] == old.timestamp()
+
+
+def test_a_canary_of_each_outlet_goes_through_and_leaves_nothing_but_its_outcome(
+    line: Line, clickhouse_url: str
+) -> None:
+    tables = ("article_rows", "page_rows", "relation_rows")
+
+    def stored() -> list[int]:
+        return [line.value(f"SELECT count() FROM {table}") for table in tables]
+
+    before, events = stored(), len(line.messages("unique"))
+    told = line.rows("SELECT count() FROM ledger")
+    watched = Watched(line, clickhouse_url=clickhouse_url, canary_seconds="3600")
+    check = watched.monitor.checks["canary"]
+    line.paused.set()
+    try:
+        check()  # sends
+        time.sleep(0.2)
+        check()  # looks for them
+        for outlet in profiles():
+            assert watched.value("rasad_canary_pages_total", outlet=outlet) == 1
+            assert watched.value("rasad_canary_waiting_seconds", outlet=outlet) >= 0.2
+        line.paused.clear()
+        sql = "SELECT DISTINCT outlet FROM ledger_rows WHERE outcome = 'canary' AND mapContains(times, 'enriched')"
+        line.until(lambda: {outlet for (outlet,) in line.rows(sql)} == set(profiles()))
+        check()
+    finally:
+        line.paused.clear()
+        watched.monitor.close()
+    for outlet in profiles():
+        assert watched.value("rasad_canary_pages_total", outlet=outlet) == 1  # the next one is due in an hour
+        assert watched.value("rasad_canary_waiting_seconds", outlet=outlet) == 0
+        travelled = REGISTRY.get_sample_value("rasad_canary_travel_seconds_sum", {"outlet": outlet})
+        assert travelled is not None
+        assert 0.2 < travelled < 60
+    assert (stored(), len(line.messages("unique"))) == (before, events)
+    assert line.rows("SELECT count() FROM ledger") == told  # readers do not count them
+    enriched = [m for m in line.messages("enriched") if m.headers.get("rasad_source") == b"canary"]
+    records = [msgspec.json.decode(message.value or b"", type=Enriched) for message in enriched]
+    assert {(record.outcome, record.article, tuple(record.enrichment.failed)) for record in records} == {
+        ("unchanged", None, ())
+    }
 
 
 def test_a_store_that_is_away_is_counted_and_the_rest_goes_on(line: Line) -> None:

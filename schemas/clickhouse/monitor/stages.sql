@@ -3,5 +3,5 @@
 SELECT outlet, edition, stage, toUnixTimestamp64Micro(max(at)) / 1000000 AS newest
 FROM ledger_rows
 ARRAY JOIN mapKeys(times) AS stage, mapValues(times) AS at
-WHERE generation = (SELECT generation FROM live_generation) AND outlet != ''
+WHERE generation = (SELECT generation FROM live_generation) AND outlet != '' AND outcome != 'canary'
 GROUP BY outlet, edition, stage
