@@ -9,6 +9,7 @@ from pipeline.replay.verdicts import Coordinate, coordinate
 from pipeline.stages.resolve import Index
 from pipeline.steps import Handled, raw_ref, resolve_step
 from schemas.envelope import Message
+from schemas.raw import is_canary
 from schemas.records import Fingerprint, RawRef
 
 
@@ -35,6 +36,8 @@ class Judge:
 
     def judge(self, message: Message) -> Handled | None:
         """A clean record's outcome; None when it has no verdict and none is to be made."""
+        if is_canary(message.headers):  # judged by nobody
+            return resolve_step(message, self._index)[0]
         if not self._plan.fresh:
             verdict = self._in_force.get(coordinate(raw_ref(message)))
             if verdict is None or verdict.page_id != message.headers.get("ce_subject", b"").decode():
