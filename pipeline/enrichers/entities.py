@@ -2,7 +2,8 @@
 
 The names are found with an Aho-Corasick automaton over the folded text (`entity_scan`), bearers of one name are told
 apart by their text (`entity_people`), appositions become roles (`entity_roles`), descriptions and pronouns are led
-back to the person named (`entity_reference`). `docs/decisions/entities.md` says why, with figures.
+back to the person named (`entity_reference`). Names that no list knows are found by `names` and get ids of their own
+(`entity_unlisted`). `docs/decisions/entities.md` says why, with figures.
 """
 
 from __future__ import annotations
@@ -11,33 +12,23 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
-from pipeline.enrichers import entity_people, entity_reference, entity_roles
+from pipeline.enrichers import entity_people, entity_reference, entity_roles, names
 from pipeline.enrichers.entity_data import LANGUAGES, Entry
 from pipeline.enrichers.entity_reference import Spoken
 from pipeline.enrichers.entity_scan import Document, Span, scan
-from pipeline.text.folding import fold
+from pipeline.enrichers.entity_unlisted import Candidate, Linked, unlisted
 from schemas.records import Article, Entity, Mention
 
-VERSION = "1"
+VERSION = f"2.{names.VERSION}"
 
 _TITLE, _LEAD, _EARLY, _OFTEN = 0.4, 0.2, 0.15, 0.25  # shares of salience; they add up to 1
 _OFTEN_COUNT = 5  # mentions that count as often
-_OWN_TYPES = frozenset({"person", "organisation", "place", "group", "event"})
-
-
-class Candidate(NamedTuple):
-    """A stretch of `Article.text` that a tagger takes for a name: characters [start, end) and the type of entity."""
-
-    start: int
-    end: int
-    type: str
 
 
 def entities(article: Article) -> list[Entity]:
-    """The entities of an article that the gazetteer knows, the most salient first."""
-    return link(article)
+    """The entities of an article, the most salient first: those of the gazetteer, and names that no list knows."""
+    return link(article, names.candidates(article))
 
 
 def link(article: Article, candidates: Sequence[Candidate] = ()) -> list[Entity]:
@@ -45,8 +36,8 @@ def link(article: Article, candidates: Sequence[Candidate] = ()) -> list[Entity]
 
     Args:
         article: a clean article; its `language` chooses the automaton.
-        candidates: names found by a tagger. One that overlaps a linked name adds nothing; the others become entities
-            of their own, one for each folded spelling, with an id of their own (`x/person/...`) and no QID.
+        candidates: names found by a tagger. What the gazetteer does not explain becomes an entity with an id of its
+            own (`x/person/...`) and no QID, see `entity_unlisted`.
     """
     fields = [article.title or "", article.lead or "", article.text]
     base = len(fields[0]) + len(fields[1]) + 2
@@ -77,9 +68,17 @@ def link(article: Article, candidates: Sequence[Candidate] = ()) -> list[Entity]
                 ],
             )
         )
-    found += _unlisted(
-        article, candidates, [offsets for listed in spans.values() for offsets in listed], base, fields
-    )
+    linked = [Linked(start - base, end - base, known[key].type) for key, at in spans.items() for start, end in at]
+    for name in unlisted(document.text, base, candidates, linked, document.language, article.page_id):
+        found.append(
+            Entity(
+                id=name.id,
+                type=name.type,
+                name=name.name,
+                salience=_salience([(start + base, end + base) for start, end in name.mentions], fields),
+                mentions=[Mention(start, end, article.text[start:end]) for start, end in name.mentions if start >= 0],
+            )
+        )
     return sorted(found, key=lambda entity: (-entity.salience, entity.id))
 
 
@@ -124,32 +123,3 @@ def _salience(spans: list[tuple[int, int]], fields: list[str]) -> float:
     score += _EARLY * (1 - inside[0] / length) if inside else 0.0
     score += _OFTEN * min(len(inside) / _OFTEN_COUNT, 1)
     return round(score, 3)
-
-
-def _unlisted(
-    article: Article,
-    candidates: Sequence[Candidate],
-    taken: list[tuple[int, int]],
-    base: int,
-    fields: list[str],
-) -> list[Entity]:
-    """Names of a tagger that overlap nothing linked, those of one folded spelling as one entity."""
-    grouped: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        if candidate.type not in _OWN_TYPES:
-            raise ValueError(f"unknown type of entity: {candidate.type}")
-        start, end = candidate.start + base, candidate.end + base
-        if not any(start < other_end and other_start < end for other_start, other_end in taken):
-            spelling = fold(article.text[candidate.start : candidate.end])
-            if spelling:
-                grouped[candidate.type, spelling].append(candidate)
-    return [
-        Entity(
-            id=f"x/{kind}/{spelling.replace(' ', '-')}",
-            type=kind,
-            name=article.text[listed[0].start : listed[0].end],
-            salience=_salience([(c.start + base, c.end + base) for c in listed], fields),
-            mentions=[Mention(c.start, c.end, article.text[c.start : c.end]) for c in listed],
-        )
-        for (kind, spelling), listed in grouped.items()
-    ]

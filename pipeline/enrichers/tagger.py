@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from pipeline.enrichers import tagger_model
 from pipeline.enrichers.tagger_spans import Span, spans
-from pipeline.enrichers.tagger_tokens import Token, tokenize
+from pipeline.enrichers.tagger_tokens import tokenize
 
 __all__ = ["LANGUAGES", "VERSION", "Span", "tag"]
 
@@ -35,14 +35,9 @@ def tag(text: str, language: str, sentences: Sequence[tuple[int, int]]) -> list[
     if language not in LANGUAGES:
         return []
     model = shipped(language)
-    tokens = [_tokens(text, start, end, language, model) for start, end in sentences]
+    tokens = [tokenize(text, language, model.lexicon.whole, start, end) for start, end in sentences]
     labelled = model.label([[token.form for token in of] for of in tokens])
     found: list[Span] = []
     for of, (labels, sure) in zip(tokens, labelled, strict=True):
         found += spans(of, labels, sure)
     return found
-
-
-def _tokens(text: str, start: int, end: int, language: str, model: tagger_model.Tagger) -> list[Token]:
-    words = tokenize(text[start:end], language, model.lexicon.whole)
-    return [Token(word.start + start, word.end + start, word.form) for word in words]

@@ -151,4 +151,4 @@ def plain_text(data: Path) -> list[str]:
     for line in filter(str.strip, lines):
         item = json.loads(line)
         found += [item.get("title"), item.get("description")]
-    return [normalize(text, "fa") for text in found if text]
+    return [normalize(text, "fa") for text in found if text and text.strip()]

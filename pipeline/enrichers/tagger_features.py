@@ -1,13 +1,15 @@
 """What the name tagger looks at: features of a word, whatever its place, and features of a place.
 
-Features are strings that begin with their kind. They are the same while learning and while tagging.
+Those of a word are strings that begin with their kind, those of a place checksums of such strings. They are the same
+while learning and while tagging.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
+from zlib import crc32
 
 from pipeline.enrichers.tagger_tokens import ZWNJ, shape
 
@@ -17,6 +19,7 @@ IDENTITY: Final = "w"
 _HEAD_REACH: Final = 4
 _ARABIC_PREFIXES: Final = ("وال", "بال", "كال", "فال", "لل", "ال", "ب", "ل", "ك")
 _FIELD: Final = "\t"
+_TAB: Final = b"\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +79,63 @@ def arabic_stem(word: str) -> str:
     return word
 
 
-def place_features(forms: Sequence[str], lexicon: Lexicon) -> list[list[str]]:
-    """The features of each place of a sentence: pairs of words and of clusters, phrases, the head before it."""
-    words = [form.replace(ZWNJ, "") for form in forms]
-    kinds = [_kind(word, lexicon) for word in words]
-    found: list[list[str]] = []
-    last = len(words) - 1
-    for i, word in enumerate(words):
-        before = words[i - 1] if i else "^"
-        after = words[i + 1] if i < last else "$"
-        k_before = kinds[i - 1] if i else "^"
-        k_after = kinds[i + 1] if i < last else "$"
-        found.append(
-            [
-                f"1{before}{_FIELD}{word}",
-                f"2{word}{_FIELD}{after}",
-                f"3{before}{_FIELD}{after}",
-                f"4{k_before}{_FIELD}{kinds[i]}{_FIELD}{k_after}",
-                f"5{before}{_FIELD}{kinds[i]}",
-                f"6{kinds[i]}{_FIELD}{after}",
-            ]
-        )
-    for i, mark in phrase_marks(words, lexicon.phrases):
-        found[i].append("7" + mark)
-    _heads(words, lexicon, found)
-    return found
+class Facts(NamedTuple):
+    """What a word gives to the features of places. The numbers are checksums of a feature's opening.
+
+    A feature of a place is the checksum (CRC-32) of its kind and its words, joined by tabs: `1 before here`,
+    `2 here after`, `3 before after`, the same with the words' kinds (`4` of all three, `5` before with the kind here,
+    `6` the kind here with the word after). Where an opening is worked out once per word, a feature costs one step.
+    """
+
+    word: str
+    data: bytes
+    kind: bytes
+    letters: str  # of the lists it stands in
+    opens_1: int
+    opens_2: int
+    opens_3: int
+    opens_4: int
+    opens_5: int
+    opens_6: int
+
+
+def facts(form: str, lexicon: Lexicon) -> Facts:
+    """What a word gives to the features of places: the same wherever it stands."""
+    word = form.replace(ZWNJ, "")
+    return _facts(word, _kind(word, lexicon), lexicon.lists.get(word, ""))
+
+
+def _facts(word: str, kind: str, letters: str) -> Facts:
+    one, two, three, five = (crc32(_data(f"{i}{word}{_FIELD}")) for i in (1, 2, 3, 5))
+    four, six = (crc32(_data(f"{i}{kind}{_FIELD}")) for i in (4, 6))
+    return Facts(word, _data(word), _data(kind), letters, one, two, three, four, five, six)
+
+
+def _data(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+_BEGIN: Final = _facts("^", "^", "")
+_END: Final = _facts("$", "$", "")
+
+
+def place_keys(words: Sequence[Facts], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The features of the places of a sentence, as pairs of place and key, in any order.
+
+    Pairs of words and of their kinds, phrases of the gazetteer, the head of a name before it.
+    """
+    for i, here in enumerate(words):
+        before = words[i - 1] if i else _BEGIN
+        after = words[i + 1] if i + 1 < len(words) else _END
+        yield i, crc32(here.data, before.opens_1)
+        yield i, crc32(after.data, here.opens_2)
+        yield i, crc32(after.data, before.opens_3)
+        yield i, crc32(after.kind, crc32(_TAB, crc32(here.kind, before.opens_4)))
+        yield i, crc32(here.kind, before.opens_5)
+        yield i, crc32(after.data, here.opens_6)
+    for i, mark in phrase_marks([word.word for word in words], lexicon.phrases):
+        yield i, crc32(_data(f"7{mark}"))
+    yield from _heads(words)
 
 
 def _kind(word: str, lexicon: Lexicon) -> str:
@@ -131,16 +166,15 @@ def phrase_marks(
         i += size
 
 
-def _heads(words: Sequence[str], lexicon: Lexicon, found: list[list[str]]) -> None:
+def _heads(words: Sequence[Facts]) -> Iterator[tuple[int, int]]:
     """Marks the words that follow a head of organisations or places («سازمان», «شهرستان») in the same phrase."""
     head, distance = "", 0
     for i, word in enumerate(words):
-        letters = lexicon.lists.get(word, "")
         if head and distance <= _HEAD_REACH:
-            found[i].append(f"8{head}{distance}")
-            found[i].append(f"9{head}{_kind(word, lexicon)}")
-        if not word[0].isalnum():
+            yield i, crc32(_data(f"8{head}{distance}"))
+            yield i, crc32(word.kind, crc32(_data(f"9{head}")))
+        if not word.word[0].isalnum():
             head = ""
-        elif "O" in letters or "P" in letters:
-            head, distance = word, 0
+        elif "O" in word.letters or "P" in word.letters:
+            head, distance = word.word, 0
         distance += 1

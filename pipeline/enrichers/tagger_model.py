@@ -17,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.enrichers import tagger_features
-from pipeline.enrichers.tagger_features import Lexicon
+from pipeline.enrichers.tagger_features import Facts, Lexicon
 
 REACH = 2
 WINDOW = 2 * REACH + 1
 SURE = 12.0
 """A word whose «no name» leads every other label by this much (natural log odds) is none, whatever its neighbours."""
+PLACES = 4  # labels of each type: B, I, L, U
+_MAY_BE = 0.3
 _KEPT_WORDS = 30_000
 _FORBIDDEN = -1e4
 
@@ -46,7 +48,7 @@ class Parameters:
 
 def key_of(feature: str) -> int:
     """The hash by which a feature is stored: two of some 10^5 rarely share one."""
-    return crc32(feature.encode())
+    return crc32(feature.encode("utf-8", "surrogatepass"))
 
 
 def dump(parameters: Parameters, lexicon: Lexicon) -> bytes:
@@ -125,20 +127,20 @@ class Tagger:
     _last: Floats = field(init=False)
     _rows: dict[str, int] = field(init=False, default_factory=dict)
     _table: Floats = field(init=False)
-    _places: dict[int, int] = field(init=False)
+    _facts: list[Facts] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         steps, first, last = forbidden(self.parameters.labels)
         self._steps = self.parameters.steps + steps
         self._first = self.parameters.first + first
         self._last = self.parameters.last + last
-        self._places = {key: row for row, key in enumerate(self.parameters.place_keys.tolist())}
         self._forget()
 
     def _forget(self) -> None:
         self._rows = {}
         self._table = np.zeros((256, WINDOW, len(self.parameters.labels)), dtype=np.float32)
         self._rows["^"] = 0
+        self._facts = [tagger_features.facts("^", self.lexicon)]
         self._table[0] = self._say(["^"])
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[tuple[list[str], list[float]]]:
@@ -147,9 +149,11 @@ class Tagger:
         for forms in sentences:
             starts.append(size)
             size += len(forms) + REACH
-        scores = self._scores(sentences, starts, size)
         if not size:
-            return [([], []) for _ in sentences]
+            return []
+        ids = self._ids(sentences)
+        scores = self._scores(sentences, ids, starts, size)
+        scores += self._said_elsewhere(ids[REACH:-REACH], scores)
         begins = set(starts)
         ends = {start + len(forms) for start, forms in zip(starts, sentences, strict=True)}
         chosen = self._decode(scores, begins, ends)
@@ -160,8 +164,8 @@ class Tagger:
             for start, forms in zip(starts, sentences, strict=True)
         ]
 
-    def _scores(self, sentences: Sequence[Sequence[str]], starts: Sequence[int], size: int) -> Floats:
-        """(places, labels): what the features say. Behind each sentence stand REACH empty places."""
+    def _ids(self, sentences: Sequence[Sequence[str]]) -> list[int]:
+        """Rows of the table: REACH empty places before, between and behind the sentences, and as many at the end."""
         if len(self._rows) > _KEPT_WORDS:
             self._forget()
         rows = self._rows
@@ -169,13 +173,46 @@ class Tagger:
         for forms in sentences:
             ids += [rows[form] if form in rows else self._learn(form) for form in forms]
             ids += [0] * REACH
-        padded = np.array(ids + [0] * REACH)
-        scores = self._place_scores(sentences, starts, size)
+        return ids + [0] * REACH
+
+    def _word_scores(self, ids: Sequence[int], size: int) -> Floats:
+        padded = np.array(ids)
+        scores = np.zeros((size, len(self.parameters.labels)), dtype=np.float32)
         for distance in range(WINDOW):
             scores += self._table[padded[distance : distance + size], distance]
+        return scores
+
+    def _scores(
+        self, sentences: Sequence[Sequence[str]], ids: Sequence[int], starts: Sequence[int], size: int
+    ) -> Floats:
+        """(places, labels): what the features say. Behind each sentence stand REACH empty places."""
+        scores = self._place_scores(sentences, starts, size)
+        scores += self._word_scores(ids, size)
         for start, forms in zip(starts, sentences, strict=True):
             scores[start + len(forms) : start + len(forms) + REACH, 1:] = _FORBIDDEN
         return scores
+
+    def _said_elsewhere(self, ids: Sequence[int], scores: Floats) -> Floats:
+        """For words that may be names: what speaks most for each type of name at another place of the same text."""
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares = odds[:, 1:].reshape(len(ids), -1, PLACES).sum(axis=2) / odds.sum(axis=1, keepdims=True)
+        names = shares * (shares.sum(axis=1, keepdims=True) > _MAY_BE)
+        often: dict[int, list[int]] = {
+            ids[place]: [] for place in np.flatnonzero(names.any(axis=1)).tolist() if ids[place]
+        }
+        for place, word in enumerate(ids):
+            if word in often:
+                often[word].append(place)
+        more = np.zeros_like(scores)
+        types = np.arange(names.shape[1])
+        for places in often.values():
+            if len(places) > 1:
+                said = names[places]
+                most = said.argmax(axis=0)
+                elsewhere = np.repeat(said.max(axis=0, keepdims=True), len(places), axis=0)
+                elsewhere[most, types] = np.partition(said, -2, axis=0)[-2]
+                more[places, 1:] = np.repeat(elsewhere, PLACES, axis=1)
+        return more
 
     def _learn(self, form: str) -> int:
         row = len(self._rows)
@@ -183,6 +220,7 @@ class Tagger:
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
         self._table[row] = self._say(tagger_features.word_features(form, self.lexicon))
         self._rows[form] = row
+        self._facts.append(tagger_features.facts(form, self.lexicon))
         return row
 
     def _say(self, features: Sequence[str]) -> Floats:
@@ -197,21 +235,26 @@ class Tagger:
         return total
 
     def _place_scores(self, sentences: Sequence[Sequence[str]], starts: Sequence[int], size: int) -> Floats:
-        places: list[int] = []
-        rows: list[int] = []
-        stored = self._places
+        pairs: list[tuple[int, int]] = []
+        rows, known = self._rows, self._facts
         for start, forms in zip(starts, sentences, strict=True):
-            for place, features in enumerate(tagger_features.place_features(forms, self.lexicon), start):
-                for feature in features:
-                    row = stored.get(crc32(feature.encode()))
-                    if row is not None:
-                        places.append(place)
-                        rows.append(row)
+            words = [known[rows[form]] for form in forms]
+            pairs += [(start + i, key) for i, key in tagger_features.place_keys(words, self.lexicon)]
         scores = np.zeros((size, len(self.parameters.labels)), dtype=np.float32)
-        if rows:
-            said = self.parameters.place_scores[rows].astype(np.float32) * np.float32(self.parameters.scale)
+        if not pairs:
+            return scores
+        asked = np.array(pairs)
+        keys = asked[:, 1].astype(np.uint32)
+        stored = self.parameters.place_keys
+        at = np.searchsorted(stored, keys)
+        at[at == len(stored)] = 0
+        hits = np.flatnonzero(stored[at] == keys)
+        hits = hits[np.argsort(asked[hits, 0], kind="stable")]
+        if len(hits):
+            places = asked[hits, 0]
+            said = self.parameters.place_scores[at[hits]].astype(np.float32) * np.float32(self.parameters.scale)
             firsts = np.flatnonzero(np.diff(places, prepend=-1))
-            scores[np.array(places)[firsts]] = np.add.reduceat(said, firsts, axis=0)
+            scores[places[firsts]] = np.add.reduceat(said, firsts, axis=0)
         return scores
 
     def _decode(self, scores: Floats, begins: Collection[int], ends: Collection[int]) -> list[int]:
@@ -239,11 +282,14 @@ class Tagger:
 
 def _viterbi(scores: Floats, steps: Floats, begin: Floats, finish: Floats) -> list[int]:
     best = scores[0] + begin
+    into = np.ascontiguousarray(steps.T)  # (to, from)
+    labels = np.arange(len(best))
     back = []
     for row in scores[1:]:
-        ways = best[:, None] + steps
-        back.append(ways.argmax(axis=0))
-        best = ways.max(axis=0) + row
+        ways = into + best
+        pointers = ways.argmax(axis=1)
+        back.append(pointers)
+        best = ways[labels, pointers] + row
     chosen = [int((best + finish).argmax())]
     for pointers in reversed(back):
         chosen.append(int(pointers[chosen[-1]]))

@@ -32,14 +32,16 @@ class Token(NamedTuple):
     form: str
 
 
-def tokenize(text: str, language: str, whole: Collection[str] = ()) -> list[Token]:
-    """The words, numbers and marks of a text in reading order.
+def tokenize(
+    text: str, language: str, whole: Collection[str] = (), begin: int = 0, stop: int | None = None
+) -> list[Token]:
+    """The words, numbers and marks of a text, or of `text[begin:stop]`, in reading order; offsets are the text's.
 
     `whole` are Arabic forms whose first letter only looks like a conjunction («وزير», «فلسطين»).
     """
     tokens: list[Token] = []
     arabic = language == "ar"
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text, begin, len(text) if stop is None else stop):
         start, end = match.span()
         word = match[0]
         form = form_of(word)

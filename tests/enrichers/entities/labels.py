@@ -111,4 +111,4 @@ def _same(left: Label, right: Label) -> bool:
 
 def link(text: Text) -> list[Entity]:
     """The linker's answer."""
-    return entities.entities(text.article)
+    return entities.link(text.article)

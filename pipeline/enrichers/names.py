@@ -1,0 +1,63 @@
+"""Names in an article that no list need know: by the learnt tagger in Persian and Arabic, by rules in English."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.enrichers import names_en, tagger
+from pipeline.enrichers.entity_unlisted import Candidate
+from pipeline.enrichers.entity_words import words
+from pipeline.text import sentences
+from pipeline.text.folding import fold, fold_tight
+from schemas.records import Article
+
+VERSION: Final = f"{tagger.VERSION}.{names_en.VERSION}"
+
+_TYPES: Final = {"PER": "person", "ORG": "organisation", "LOC": "place"}
+_NEXT: Final = re.compile(r"\s*(\S+)")
+_BEFORE: Final = re.compile(r"(\S+)\s*$")
+_REACH: Final = 40  # characters to either side in which the next word is looked for
+
+
+def candidates(article: Article) -> list[Candidate]:
+    """The names in title, lead and text, in order. Languages other than Persian, Arabic and English have none."""
+    if article.language == "en":
+        return names_en.candidates(article)
+    if article.language not in tagger.LANGUAGES:
+        return []
+    title, lead = article.title or "", article.lead or ""
+    opening, base = len(title) + 1, len(title) + len(lead) + 2
+    whole = "\n".join((title, lead, article.text))
+    spans = [(0, len(title))] if title else []
+    spans += [(opening + start, opening + end) for start, end in sentences.split(lead, article.language)]
+    spans += [(base + start, base + end) for start, end in article.sentences]
+    found = [
+        Candidate(span.start, span.end, _TYPES[span.type]) for span in tagger.tag(whole, article.language, spans)
+    ]
+    found += _surnames(whole, found, article.language)
+    return sorted(Candidate(start - base, end - base, kind) for start, end, kind in found)
+
+
+def _surnames(whole: str, found: Sequence[Candidate], language: str) -> Iterator[Candidate]:
+    """Surnames alone of persons found in full, where the tagger passed over them.
+
+    Only those that are hardly another word: none that plain text has often («پیشرو»), or beside a verb of speech.
+    """
+    starts = [name.start for name in found]
+    frequent = tagger.shipped(language).lexicon.clusters
+    speech = words(language).speech
+    persons = (whole[name.start : name.end].split() for name in found if name.type == "person")
+    for surname in sorted({parts[-1] for parts in persons if len(parts) > 1}):
+        rare = fold_tight(surname) not in frequent
+        for match in re.finditer(rf"(?<![\w\u200c]){re.escape(surname)}(?![\w\u200c])", whole):
+            before = bisect_right(starts, match.start()) - 1
+            if before >= 0 and match.start() < found[before].end:
+                continue
+            following = _NEXT.match(whole, match.end(), match.end() + _REACH)
+            preceding = _BEFORE.search(whole, max(0, match.start() - _REACH), match.start())
+            beside = {fold(neighbour[1]) for neighbour in (following, preceding) if neighbour}
+            if rare or beside & speech:
+                yield Candidate(match.start(), match.end(), "person")
