@@ -81,42 +81,40 @@ class _Publisher:
 
     def publish(self, count: int) -> None:
         """Publish so many and await every acknowledgement."""
-        for future in [self._send()[1] for _ in range(count)]:
+        for future in [self._send() for _ in range(count)]:
             future.get(timeout=120)
 
     def paced(self, client: Client, rate: int, seconds: int) -> list[float]:
         """Publish at a steady rate; for each page the seconds until the ledger told of it."""
-        sent: dict[str, float] = {}
+        sent: dict[tuple[int, int], float] = {}  # by raw partition and offset
         delays: list[float] = []
         since = datetime.now(UTC)
         start = time.perf_counter()
         while len(delays) < rate * seconds and time.perf_counter() - start < seconds + 60:
             due = min(rate * seconds, int((time.perf_counter() - start) * rate) + 1)
-            while len(sent) < due:
-                url, _ = self._send()
-                sent[url] = time.perf_counter()
-                self._producer.flush()
+            while len(delays) + len(sent) < due:
+                published = time.perf_counter()
+                metadata = self._send().get(timeout=120)
+                sent[metadata.partition, metadata.offset] = published
             rows = client.query(
-                "SELECT url FROM ledger_rows WHERE ver >= {since:DateTime64(6)}", parameters={"since": since}
+                "SELECT raw_partition, raw_offset FROM ledger_rows WHERE ver >= {since:DateTime64(6)}",
+                parameters={"since": since},
             ).result_rows
             now = time.perf_counter()
-            for (url,) in rows:
-                if url in sent and sent[url] > 0:
-                    delays.append(now - sent[url])
-                    sent[url] = -1.0
+            delays += [now - sent.pop(place) for place in {tuple(row) for row in rows} if place in sent]
             time.sleep(POLL_SECONDS)
         if len(delays) < rate * seconds:
             raise RuntimeError(f"only {len(delays)} of {rate * seconds} pages became queryable")
         return delays
 
-    def _send(self) -> tuple[str, Any]:
+    def _send(self) -> Any:
         page = self._pages[self._count % len(self._pages)]
         self._count += 1
         # Each under a news code of its own: the resolver sees new pages, and copies, not refetches.
         url = _CODE.sub(lambda code: code[1] + f"{self._count:05}", page.url or "", count=1)
         page = replace(page, url=url, fetched_at=datetime.now(UTC))
         message = raw.encode(page, key=digest(url))
-        return url, self._producer.send(
+        return self._producer.send(
             topic("raw").name, key=message.key, value=message.value, headers=list(message.headers.items())
         )
 
