@@ -21,7 +21,7 @@ from pipeline.enrichers.quote_lexicon import given_names, words
 from pipeline.text.folding import fold, fold_tight
 from schemas.records import Article, Attribution
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 
 _HEAD: Final = 500  # characters of a paragraph in which its origin is told
 _LONGEST_NAME: Final = 6  # words of an agency's name
@@ -40,6 +40,8 @@ _QUOTING: Final = (
     re.compile("(?<!\\w)(?:citing|quoting) (?=\\S)", re.IGNORECASE),
     re.compile("(?<!\\w)quoted (?=[^.]{3,80} as saying)", re.IGNORECASE),
 )
+_TOLD_BEFORE: Final = (_QUOTING[0], _QUOTING[2], _QUOTING[4])
+_BEHIND_A_NAME: Final = frozenset(map(fold, ("للأنباء", "الإخبارية")))
 _OPENING: Final = re.compile("به (?:گزارش|نوشته) (?=\\S)")
 _FROM: Final = re.compile("به گزارش [^،,.:\n]{2,60}?(?<!نقل) از (?=\\S)")
 _END: Final = re.compile(
@@ -112,10 +114,12 @@ def _heads(article: Article) -> list[str]:
 
 
 def _tellers(head: str) -> list[str]:
-    """The agencies right before «به نقل از»: «رویترز به نقل از ...»."""
+    """The agencies right before whom they quote: «رویترز به نقل از ...», «رويترز نقلاً عن ...», "Reuters, citing"."""
     told = []
-    for match in _QUOTING[0].finditer(head):
-        before = _letters(_MARKS.split(head[: match.start()])[-1])[-_LONGEST_NAME:]
+    for match in (match for pattern in _TOLD_BEFORE for match in pattern.finditer(head)):
+        before = _letters(_MARKS.split(head[: match.start()].rstrip(" ،,"))[-1])[-_LONGEST_NAME:]
+        if before and before[-1] in _BEHIND_A_NAME:
+            before.pop()
         found = (_ids().get("".join(before[start:])) for start in range(len(before)))
         agency = next((agency for agency in found if agency is not None), None)
         if agency is not None:

@@ -31,7 +31,7 @@ def test_what_the_clean_stage_read_is_kept() -> None:
     [
         ("به گزارش ایرنا به نقل از روابط عمومی استانداری، راه باز شد.", "روابط عمومی استانداری"),
         ("رویترز به نقل از یک مقام آمریکایی گزارش داد مذاکره ادامه دارد.", "یک مقام آمریکایی"),
-        ("رویترز به نقل از شبکه خبری «یورونیوز»، نوشت بازار آرام است.", "شبکه خبری یورونیوز"),
+        ("رویترز به نقل از شبکه خبری «نورافق»، نوشت بازار آرام است.", "شبکه خبری نورافق"),
         ("به گزارش ایرنا به نقل از ایسنا دبیر شورا گفت جلسه لغو شد.", None),
         (
             "به گزارش ایرنا به نقل از روابط عمومی دادگستری علی متقیان اظهار کرد پرونده باز است.",
@@ -50,6 +50,10 @@ def test_the_source_is_whom_the_agency_quotes(text: str, source: str | None) -> 
 def test_an_agency_before_its_source_joins_the_chain() -> None:
     read = attribution.read(article("به گزارش ایرنا، آکسیوس به نقل از یک مقام اسرائیلی مدعی شد طرح آماده است."))
     assert (read.agencies, read.source) == (["irna", "axios"], "یک مقام اسرائیلی")
+    read = attribution.read(article("وأفادت وكالة رويترز للأنباء، نقلاً عن بيان رسمي، بأن الهدوء عاد.", language="ar"))
+    assert (read.agencies, read.source) == (["irna", "reuters"], "بيان رسمي")
+    read = attribution.read(article("Reuters, citing two diplomats, said talks go on.", language="en"))
+    assert (read.agencies, read.source) == (["irna", "reuters"], "two diplomats")
 
 
 def test_an_institution_behind_the_byline_is_a_source_and_no_place() -> None:
