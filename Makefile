@@ -50,7 +50,7 @@ $(JARS)/.fetched: deploy/kafka/pom.xml
 	@touch $@
 
 .PHONY: bench
-bench: install kafka-jars ## speed side by side: parse, clean stage, trafilatura; end to end with 1 and 2 workers
+bench: install kafka-jars ## speed side by side: parse, clean stage, trafilatura; end to end and replays with 1 and 2 workers
 	@$(VENV)/bin/rasad bench $(ARGS)
 
 .PHONY: check

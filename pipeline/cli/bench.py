@@ -13,12 +13,12 @@ from rich.table import Table
 
 
 @click.command("bench")
-@click.option("--only", type=click.Choice(["clean", "flow"]), help="Measure this alone.")
+@click.option("--only", type=click.Choice(["clean", "flow", "replay"]), help="Measure this alone.")
 @click.option("--pages", default=4000, show_default=True, help="Pages end to end.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("bench.json"), show_default=True)
 def command(only: str | None, pages: int, output: Path) -> None:
     """Measure speed side by side, print tables with ratios, and write JSON."""
-    from pipeline.bench import clean, flow
+    from pipeline.bench import clean, flow, replay
 
     console = Console() if sys.stdout.isatty() else Console(width=160)
     told: dict[str, Any] = {}
@@ -30,6 +30,10 @@ def command(only: str | None, pages: int, output: Path) -> None:
         console.print(_table("end to end", [_flat(run) for run in told["flow"]]))
         for run in told["flow"]:
             console.print(_table(f"processes with {run['workers']} worker(s) per stage", _processes(run)))
+    if only in (None, "replay"):
+        told["replay"] = replay.measure()
+        console.print(_table("replays of the same pages", [_rates(run) for run in told["replay"]]))
+        console.print(_table("where a replay's time goes, CPU ms/page", [_costs(run) for run in told["replay"]]))
     output.write_bytes(msgspec.json.format(msgspec.json.encode(told)))
     console.print(f"written: {output}")
 
@@ -44,6 +48,18 @@ def _processes(run: dict[str, Any]) -> list[dict[str, Any]]:
         | {f"{kind} MB": value for kind, value in run["memory_mb"][name].items()}
         for name, used in run["cpu_ms_per_page"].items()
     ]
+
+
+_COST = " CPU ms/page"
+
+
+def _rates(run: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in run.items() if not name.endswith(_COST)}
+
+
+def _costs(run: dict[str, Any]) -> dict[str, Any]:
+    costs = {name.removesuffix(_COST): value for name, value in run.items() if name.endswith(_COST)}
+    return {"workers": run["workers"], "stages alone": run["stages ms/page"]} | costs
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:
