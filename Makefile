@@ -61,10 +61,15 @@ check: install ## style and types
 schemas: install ## write the generated schema files
 	@$(VENV)/bin/python -m schemas.generate
 
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header
+
+# The image gets what runs, and setuptools, which installs it; nothing of what only tests need.
 .PHONY: lock
-lock: ## renew requirements.lock from pyproject.toml (needs uv)
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--no-header --extra dev pyproject.toml --output-file requirements.lock
+lock: ## renew requirements.lock and deploy/requirements.lock from pyproject.toml (needs uv)
+	@$(LOCK) --extra dev pyproject.toml --output-file requirements.lock
+	@echo setuptools | $(LOCK) --no-annotate --constraint requirements.lock pyproject.toml - \
+		--output-file deploy/requirements.lock
 
 .PHONY: clean
 clean: ## remove all local state

