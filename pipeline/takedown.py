@@ -10,21 +10,29 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 from clickhouse_connect.driver.client import Client
 from kafka import KafkaProducer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from connectors.profiles import article_ref
 from pipeline.kafka import client_config
+from pipeline.load import stories
+from pipeline.load.generations import live
 from pipeline.load.takedown import rows_left
 from pipeline.settings import Settings
+from pipeline.steps import story_message
+from pipeline.stories import without
 from schemas import rejected
 from schemas.envelope import Message, event_headers
 from schemas.ids import digest
 from schemas.records import Enriched, Outcome, RawRef, Takedown
 from schemas.topics import topic
+
+SQL = Path(__file__).resolve().parents[1] / "schemas" / "clickhouse" / "takedown"
 
 PATIENCE = 60.0  # seconds for the loader to do it
 
@@ -80,6 +88,7 @@ def take_down(settings: Settings, client: Client, found: Sequence[Page], reason:
             # Known before anything is deleted: the keys of what stands on the compacted topics.
             ids = [row[0] for row in client.query(ARTICLES, parameters={"page": page.page_id}).result_rows]
             articles += len(ids)
+            left = _stories(client, page)
             takedown = Takedown(
                 page_id=page.page_id,
                 outlet=page.outlet,
@@ -91,6 +100,8 @@ def take_down(settings: Settings, client: Client, found: Sequence[Page], reason:
             stone = _send(producer, "takedowns", _tombstone(takedown))
             for id_ in ids:
                 _send(producer, "relations", Message(key=id_.encode(), value=None, headers={}))
+            for story in left:
+                _send(producer, "stories", story)
             _send(producer, "unique", _withdrawn(takedown, stone, previous=ids[-1] if ids else None))
     finally:
         producer.close(timeout=10)
@@ -102,6 +113,17 @@ def take_down(settings: Settings, client: Client, found: Sequence[Page], reason:
             )
         time.sleep(0.2)
     return articles
+
+
+def _stories(client: Client, page: Page) -> list[Message]:
+    """The stories that name the page, without it: as they are to stand on the compacted topic."""
+    sql = (SQL / "named.sql").read_text(encoding="utf-8")
+    generation = live(client)
+    cause = Message(key=None, value=None, headers={"rasad_generation": generation.encode()})
+    told = stories.read(client, sql, {"generation": generation, "page": page.page_id})
+    return [
+        story_message(replace(without(story, {page.page_id}), version=story.version + 1), cause) for story, _ in told
+    ]
 
 
 def _gone(client: Client, page: Page) -> bool:

@@ -38,6 +38,7 @@ def command(name: str, publish: bool, force: bool) -> None:
     if done.published is not None:
         told = done.published
         click.echo(
-            f"published: {told.articles} articles, {told.withdrawn} withdrawals, {told.relations} relations"
+            f"published: {told.articles} articles, {told.withdrawn} withdrawals, {told.relations} relations, "
+            f"{told.stories} stories"
             + (f"; {told.expired} articles are older than what the raw topic holds" if told.expired else "")
         )

@@ -13,12 +13,13 @@ from kafka import KafkaProducer
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pipeline.load import stories
 from pipeline.replay import verdicts
 from pipeline.replay.diff import SQL
 from pipeline.replay.reader import Reader
 from pipeline.settings import Settings
 from pipeline.stages.resolve import Index
-from pipeline.steps import clean_step, enrich_step, relation_message, resolve_step
+from pipeline.steps import clean_step, enrich_step, relation_message, resolve_step, story_message
 from schemas.envelope import Message, event_headers
 from schemas.ids import digest
 from schemas.records import Enriched, Outcome, RawRef, Relation
@@ -34,6 +35,7 @@ class Published(Struct, kw_only=True):
     articles: int = 0
     withdrawn: int = 0
     relations: int = 0
+    stories: int = 0  # that are others, or are no more
     expired: int = 0  # articles whose raw record the topic does not hold any more
 
 
@@ -72,6 +74,13 @@ def publish(
         relation = Relation(**{**row, "syndicated": bool(row["syndicated"])})
         send("relations", relation_message(relation, cause))
         done.relations += 1
+    for story, row in stories.read(client, _sql("stories"), parameters):
+        # A subscriber keeps the highest version: this one is above what was said live.
+        send("stories", story_message(replace(story, version=max(story.version, row["known"]) + 1), cause))
+        done.stories += 1
+    for (story_id,) in client.query(_sql("stories_left_out"), parameters=parameters).result_rows:
+        send("stories", Message(key=story_id.encode(), value=None, headers=cause.headers))
+        done.stories += 1
     _await(batch)
     return done
 
