@@ -76,7 +76,7 @@ class Stage:
         """End what `prepare` and `start` began."""
 
 
-def make_app(settings: Settings, stage: Stage, slot: int) -> faust.App:
+def make_app(settings: Settings, stage: Stage, slot: str) -> faust.App:
     """The Faust app of one worker: its consumer group is the stage, its member the slot."""
     security: dict[str, Any] = {}
     if settings.kafka_security == "SSL":
@@ -208,7 +208,7 @@ class Adapter:
         return len(pending), failure
 
 
-def run(settings: Settings, stage: Stage, slot: int, progress: Progress) -> None:
+def run(settings: Settings, stage: Stage, slot: str, progress: Progress) -> None:
     """Run a worker until SIGTERM or SIGINT, then stop it in order."""
     stage.prepare()
     app = make_app(settings, stage, slot)
