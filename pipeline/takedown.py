@@ -88,7 +88,7 @@ def take_down(settings: Settings, client: Client, found: Sequence[Page], reason:
             # Known before anything is deleted: the keys of what stands on the compacted topics.
             ids = [row[0] for row in client.query(ARTICLES, parameters={"page": page.page_id}).result_rows]
             articles += len(ids)
-            left = _stories(client, page)
+            told = _stories(client, page)
             takedown = Takedown(
                 page_id=page.page_id,
                 outlet=page.outlet,
@@ -100,7 +100,7 @@ def take_down(settings: Settings, client: Client, found: Sequence[Page], reason:
             stone = _send(producer, "takedowns", _tombstone(takedown))
             for id_ in ids:
                 _send(producer, "relations", Message(key=id_.encode(), value=None, headers={}))
-            for story in left:
+            for story in told:
                 _send(producer, "stories", story)
             _send(producer, "unique", _withdrawn(takedown, stone, previous=ids[-1] if ids else None))
     finally:
