@@ -138,8 +138,9 @@ def test_what_is_usual_is_learnt_from_the_same_hour_of_four_weeks(line: Line) ->
 
 def test_a_future_or_undated_article_hides_no_silence(line: Line) -> None:
     columns = ["generation", "page_id", "outlet", "edition", "published_at", "published_precision", "fetched_at"]
+    old = NOW - timedelta(hours=9)
     dates = [
-        (NOW - timedelta(hours=9), "minute"),
+        (old, "minute"),
         (NOW + timedelta(days=1), "minute"),
         (None, "undated"),
         (NOW, "day"),
