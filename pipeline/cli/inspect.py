@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
 
 import click
 from rich.console import Console, Group
@@ -12,8 +14,11 @@ from rich.panel import Panel
 from rich.table import Table
 
 from connectors.profiles import profiles
+from pipeline.explain import facts
 from pipeline.inspection import InspectError, Inspection, Options, inspect, sources
+from pipeline.inspection_page import page
 from pipeline.settings import settings
+from schemas.records import Article, Enrichment
 
 _SHOWN = (
     *(
@@ -40,8 +45,16 @@ _SHOWN = (
 @click.option("--url", help="The page's address.")
 @click.option("--content-type", help="E.g. text/html or text/plain; by the file's name otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per page, one per line.")
+@click.option(
+    "--html", "html", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT", help="Write a marked-up page."
+)
 def command(
-    pages: tuple[str, ...], outlet: str | None, url: str | None, content_type: str | None, as_json: bool
+    pages: tuple[str, ...],
+    outlet: str | None,
+    url: str | None,
+    content_type: str | None,
+    as_json: bool,
+    html: Path | None,
 ) -> None:
     """Run pages through every stateless stage and show what each of them makes of it.
 
@@ -55,16 +68,26 @@ def command(
     options = Options(outlet=outlet, url=url, content_type=content_type)
     console = Console()
     failures: list[str] = []
+    kept: list[Inspection] = []
     for argument in pages:
         try:
             for source in sources(argument, options, settings(), datetime.now(UTC)):
                 found = inspect(source)
+                if html is not None:
+                    kept.append(found)
                 if as_json:
                     click.echo(json.dumps(found.plain(), ensure_ascii=False))
-                else:
+                elif html is None:
                     console.print(_view(found))
         except InspectError as error:
             failures.append(str(error))
+    if html is not None:
+        try:
+            html.write_text(page(kept), encoding="utf-8", errors="replace")
+        except OSError as error:
+            failures.append(f"{html}: {error.strerror or error}")
+        else:
+            click.echo(f"{html}: {len(kept)} inspected", err=as_json)
     if failures:
         raise click.ClickException("; ".join(failures))
 
@@ -72,11 +95,8 @@ def command(
 def _view(found: Inspection) -> Panel:
     """One page for a reader."""
     parts: list[Table | str] = []
-    if found.page is not None:
-        page = found.page
-        parts.append(
-            f"[bold]raw[/]     {len(page.body):,} bytes, {escape(page.content_type)}, HTTP {page.http_status}"
-        )
+    if (raw := found.page) is not None:
+        parts.append(f"[bold]raw[/]     {len(raw.body):,} bytes, {escape(raw.content_type)}, HTTP {raw.http_status}")
     verdict = found.outcome if found.reason is None else f"{found.outcome}: {found.reason}"
     parts.append(f"[bold]clean[/]   {verdict}" + (f" ({escape(found.detail)})" if found.detail else ""))
     article = found.article
@@ -108,7 +128,21 @@ def _view(found: Inspection) -> Panel:
             else:
                 parts.append(escape(line))
     if found.enrichment is not None:
-        facts = found.enrichment
-        parts.append(f"\n[bold]enrich[/]  {facts.word_count} words, {facts.sentence_count} sentences")
-        parts.extend(f"        failed: {escape(name)}" for name in facts.failed)
+        told = found.enrichment
+        parts.append(f"\n[bold]enrich[/]  {told.word_count} words, {told.sentence_count} sentences")
+        parts.extend(f"        failed: {escape(name)}" for name in told.failed)
+        if article is not None:
+            parts.extend(_facts(article, told))
     return Panel(Group(*parts), title=escape(found.source), title_align="left")
+
+
+def _facts(article: Article, found: Enrichment) -> list[str]:
+    """Every fact, and below it the words it came from."""
+    lines = []
+    for kind, group in groupby(facts(article, found), lambda fact: fact.kind):
+        lines.append(f"        [bold]{kind}[/]")
+        for fact in group:
+            lines.append(f"          {escape(fact.what)}  [dim]{escape(fact.detail)}[/]")
+            if fact.words:
+                lines.append(f"            [italic]{escape(' | '.join(fact.words))}[/]")
+    return lines

@@ -108,6 +108,20 @@ def read(article: Article) -> Attribution:
     )
 
 
+def said(article: Article, agency: str) -> list[str]:
+    """The words of byline, lead and first paragraph that name an agency; none where only the page's address does."""
+    found: list[str] = []
+    for text in filter(None, (article.byline, *_heads(article))):
+        written = list(_WORD.finditer(text))
+        letters = ["".join(_letters(word[0])) for word in written]
+        for first in range(len(written)):
+            for end in range(min(len(written), first + _LONGEST_NAME), first, -1):
+                if _ids().get("".join(letters[first:end])) == agency:
+                    found.append(text[written[first].start() : written[end - 1].end()].strip(" ،,:.«»"))
+                    break
+    return list(dict.fromkeys(found))
+
+
 def _heads(article: Article) -> list[str]:
     first = article.paragraphs[0] if article.paragraphs else article.text
     return [text[:_HEAD] for text in (article.lead or "", first) if text]

@@ -45,6 +45,7 @@ class _Lists:
     openers: frozenset[str]
     never: frozenset[str]
     speech: frozenset[str]
+    acts: frozenset[str]
     given: frozenset[str]
 
 
@@ -214,7 +215,8 @@ def _is_person(run: _Run, named: list[_Word], *, titled: bool) -> bool:
     if len(named) < 2:
         return False
     said = run.after() in lists.speech or run.before() in lists.speech
-    return named[0].low in lists.given or said or _role_follows(run)
+    acts = run.after() in lists.acts and run.before() == "" and named == run.words
+    return named[0].low in lists.given or said or acts or _role_follows(run)
 
 
 def _role_follows(run: _Run) -> bool:

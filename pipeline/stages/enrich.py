@@ -9,7 +9,8 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -41,18 +42,19 @@ ENRICHERS = {
 }
 
 
+@cache
 def warm() -> None:
-    """Read every model and list now, so that the first article of a process does not pay for them.
+    """Read every model and list, once a process: it takes longer than an article may.
 
-    For each process that enriches, before its first article: reading takes longer than an article may.
+    A process that enriches calls it before its first article; `enrich` calls it for those that did not.
     """
     for language in LANGUAGES:
         article = Article(
             article_id="", page_id="", outlet="", edition=language, language=language, text=".", sentences=[(0, 1)]
         )
-        facts = Enrichment()
         for enricher in ENRICHERS.values():
-            enricher.read(article, facts)
+            with suppress(Exception):  # told with each article whose facts it costs
+                enricher.read(article, Enrichment())
 
 
 class TooSlow(Exception):
@@ -61,6 +63,7 @@ class TooSlow(Exception):
 
 def enrich(article: Article) -> Enrichment:
     """Every enricher's facts of one article."""
+    warm()
     facts = Enrichment(versions={name: enricher.version for name, enricher in ENRICHERS.items()})
     for name, enricher in ENRICHERS.items():
         try:
