@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
 from math import exp
+
+import numpy as np
 
 from pipeline.stages.resolving.words import weights
 from schemas.ids import digest
@@ -23,28 +24,48 @@ def articles(count: int, *, seed: int = 1, a_day: int = 7_000) -> Iterator[Clean
     """Clean records in the order of their publication, `a_day` of them a day."""
     rng = random.Random(seed)
     table = [(word, exp(-tenths / 10)) for word, tenths in weights().items() if "\u0600" <= word[0] <= "\u06ff"]
-    vocabulary = [word for word, _ in table]
-    cumulated = list(accumulate(share for _, share in table))
-    phrases = [" ".join(rng.choices(vocabulary, cum_weights=cumulated, k=rng.randint(2, 5))) for _ in range(PHRASES)]
-    common = list(accumulate(1 / (rank + 20) for rank in range(PHRASES)))
+    words = _Draw([word for word, _ in table], [share for _, share in table], seed)
+    formulas = _Draw([" ".join(words.some(rng.randint(2, 5))) for _ in range(PHRASES)], _ranks(PHRASES), seed + 1)
     recent: list[str] = []
     for number in range(count):
         if recent and rng.random() < COPIES:
             text = _edited(rng.choice(recent), rng)
         else:
-            size = rng.randint(*WORDS)
-            parts: list[str] = []
-            while len(parts) < size:
-                if rng.random() < 0.12:
-                    parts += rng.choices(phrases, cum_weights=common)[0].split()
-                elif rng.random() < 0.1:
-                    # A name or a number of this article alone, said more than once.
-                    parts += [rng.choice(parts) if parts and rng.random() < 0.4 else str(rng.randint(1, 10**6))]
-                else:
-                    parts += rng.choices(vocabulary, cum_weights=cumulated)
-            text = " ".join(parts)
+            text = _written(words, formulas, rng)
             recent = [*recent[-999:], text]
         yield _record(text, number, START + timedelta(days=number / a_day))
+
+
+class _Draw:
+    """Draws from a list, each item as often as its weight says; many at once, since one by one takes longer than the
+    resolver."""
+
+    def __init__(self, items: list[str], weights: list[float], seed: int) -> None:
+        self._items = items
+        self._edges = np.cumsum(weights)
+        self._rng = np.random.default_rng(seed)
+
+    def some(self, count: int) -> list[str]:
+        """So many items."""
+        places = np.searchsorted(self._edges, self._rng.random(count) * self._edges[-1])
+        return [self._items[place] for place in places.tolist()]
+
+
+def _ranks(count: int) -> list[float]:
+    return [1 / (rank + 20) for rank in range(count)]
+
+
+def _written(words: _Draw, formulas: _Draw, rng: random.Random) -> str:
+    """A new article: single words, formulas, and what only this article says, more than once."""
+    size = rng.randint(*WORDS)
+    parts = words.some(size)
+    for formula in formulas.some(size // 13):
+        parts[rng.randrange(size)] = formula
+    own = [str(rng.randint(1, 10**6)) for _ in range(size // 16)]
+    for name in own:
+        for _ in range(rng.randint(1, 3)):
+            parts[rng.randrange(size)] = name
+    return " ".join(parts)
 
 
 def _edited(text: str, rng: random.Random) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 import msgspec
+import numpy as np
 
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index, resolve
+from pipeline.stages.resolving.postings import COMMON, Postings
 from pipeline.stages.resolving.runs import FRESH, Runs
 from pipeline.stages.resolving.verdicts import Verdicts
 from schemas.records import Clean, Fingerprint, RawRef
@@ -42,6 +45,36 @@ def test_runs_forget_rows_that_are_older() -> None:
     for row in range(40 * FRESH):
         runs.add(row, [1], max(0, row - 10))
     assert runs.rows([1]).size < 4 * FRESH
+
+
+def test_postings_find_who_shares_which_hashes() -> None:
+    rng = random.Random(8)
+    postings = Postings(buckets=6)  # few buckets: chains of different hashes run into each other
+    held: dict[int, list[int]] = {}
+    chained: dict[int, list[int]] = {}  # hash → texts that hold it and came when it was not common
+    phrases = [rng.getrandbits(32) for _ in range(12)]
+    most = 0
+    for number in range(400):
+        pool = rng.sample(phrases, rng.randint(0, 9)) + [rng.getrandbits(32) for _ in range(rng.randint(1, 30))]
+        pool += rng.sample(held[number - 3], 2) if number > 2 else []
+        hashes = np.unique(np.array(pool, dtype=np.uint32))
+        live = {h: [n for n in chained.get(h, []) if n >= postings.first] for h in hashes.tolist()}
+        found = postings.look_up(hashes)
+        assert found.shared == Counter(n for names in live.values() for n in names)
+        assert found.telling == Counter(n for names in live.values() if len(names) < COMMON - 1 for n in names)
+        assert found.common.tolist() == [len(live[h]) >= COMMON for h in hashes.tolist()]
+        turned = [names for names in live.values() if len(names) == COMMON - 1]
+        assert sorted(map(sorted, found.turned)) == sorted(turned)
+        most = max(most, int(found.common.sum()))
+        assert postings.add(hashes, found.common) == number
+        held[number] = hashes.tolist()
+        for h, common in zip(hashes.tolist(), found.common.tolist(), strict=True):
+            if not common:
+                chained.setdefault(h, []).append(number)
+        if number > 100:
+            postings.drop()
+        assert postings.hashes(number).tolist() == hashes.tolist()
+    assert most > 3
 
 
 def test_a_verdict_that_was_packed_says_the_same() -> None:

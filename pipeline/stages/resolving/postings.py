@@ -25,7 +25,10 @@ leads to nobody. It bounds a look-up, and keeps aggregators' legal words from ma
 _BUCKETS: Final = 23  # bits
 _ROOM: Final = 1 << 18  # postings of room at first, a power of two; doubled when full
 
+_FEW: Final = 32  # chains that are followed one by one
+
 Flags = NDArray[np.bool_]
+_Met = tuple[NDArray[np.int64], Hashes, Flags]  # place among the hashes, age of the posting, whether it is that hash
 
 
 class Found(Struct, frozen=True):
@@ -95,14 +98,16 @@ class Postings:
         ages = low - self._heads[hashes >> self._shift]
         within = ages - np.uint32(1) < live  # 0 < age <= live
         lanes, ages = lanes[within], ages[within]
-        met: list[tuple[NDArray[np.int64], Hashes, Flags]] = []
-        while lanes.size:
+        met: list[_Met] = []
+        while lanes.size > _FEW:
             slots = (low - ages) & mask
             met.append((lanes, ages, self._hashes[slots] == hashes[lanes]))
             older = low - self._before[slots]
             # A position that was overwritten may point anywhere, but a chain only ever leads back.
             on = (older > ages) & (older <= live)
             lanes, ages = lanes[on], older[on]
+        if lanes.size:
+            met.append(self._walk(hashes, lanes, ages, int(live)))
         if not met:
             return Found({}, {}, np.zeros(hashes.size, dtype=bool), [])
         equal = np.concatenate([part[2] for part in met])
@@ -115,6 +120,23 @@ class Postings:
         full = counts >= COMMON
         turned = [owners[lanes == lane].tolist() for lane in np.flatnonzero(common & ~full)]
         return Found(_counted(owners[~common[lanes]]), _counted(owners), full, turned)
+
+    def _walk(self, hashes: Hashes, lanes: NDArray[np.int64], ages: Hashes, live: int) -> _Met:
+        """The rest of a few chains, each to its end: step by step, where arrays of a few cost more than they save."""
+        held, before = self._hashes.data, self._before.data
+        low, mask = self._end & 0xFFFFFFFF, self._hashes.size - 1
+        lane_found: list[int] = []
+        age_found: list[int] = []
+        for lane, age, wanted in zip(lanes.tolist(), ages.tolist(), hashes[lanes].tolist(), strict=True):
+            newer = 0
+            while newer < age <= live:
+                slot = (low - age) & mask
+                if held[slot] == wanted:
+                    lane_found.append(lane)
+                    age_found.append(age)
+                newer, age = age, (low - before[slot]) & 0xFFFFFFFF
+        found = np.array(lane_found, dtype=np.int64)
+        return found, np.array(age_found, dtype=np.uint32), np.ones(found.size, dtype=bool)
 
     def _start(self, number: int) -> int:
         return int(self._starts[number - self._base])
