@@ -49,6 +49,14 @@ $(JARS)/.fetched: deploy/kafka/pom.xml
 	@cd deploy/kafka && mvn --quiet --batch-mode dependency:copy-dependencies -DoutputDirectory=target/jars
 	@touch $@
 
+.PHONY: chaos
+chaos: install kafka-jars ## faults of every kind while pages are published; then audit, rows and answers (ARGS="-k poison")
+	@$(VENV)/bin/pytest tests/chaos -rs $(ARGS)
+
+.PHONY: chaos-memory
+chaos-memory: install kafka-jars ## 100,000 pages through one stateless worker, whose memory must not grow
+	@CHAOS_MEMORY_PAGES=100000 $(VENV)/bin/pytest tests/chaos/test_memory.py $(ARGS)
+
 .PHONY: bench
 bench: install kafka-jars ## speed side by side: parse, clean stage, trafilatura; end to end and replays with 1 and 2 workers
 	@$(VENV)/bin/rasad bench $(ARGS)

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 import structlog
 
+REPEAT_SECONDS = 10.0  # between two lines of a library that say the same
+
 # Libraries that tell every step of their own at INFO.
 QUIET = ("aiokafka", "kafka", "faust", "mode", "scrapy", "twisted", "aiohttp.access", "filelock", "trafilatura")
 
@@ -38,11 +40,31 @@ def configure(process: str, level: str = "INFO", file: Path | None = None) -> No
             ],
         )
     )
+    handler.addFilter(Repeats())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+class Repeats(logging.Filter):
+    """Lets what a library says again and again through now and then: aiokafka tells thirty times a second that the
+    broker is away, which was 1 MB of log in a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this line is told. `record.msg` is the text before its arguments are filled in."""
+        if not isinstance(record.msg, str) or record.name.split(".")[0] not in QUIET:
+            return True
+        said = (record.name, record.msg)
+        if record.created - self._told.get(said, 0.0) < REPEAT_SECONDS:
+            return False
+        self._told[said] = record.created
+        return True
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

@@ -20,7 +20,7 @@ from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index
 from pipeline.steps import Handled, changed_outputs, outlet_of, raw_ref, reject, resolve_step, state_message
 from schemas.envelope import Message
-from schemas.records import Fingerprint
+from schemas.records import Fingerprint, Reason
 from schemas.topics import MESSAGE_CAP, topic
 
 log = logs.get(__name__)
@@ -111,21 +111,25 @@ class ResolverStage(Stage):
 
     async def handle(self, messages: Sequence[Message]) -> AsyncIterator[Sequence[Handled]]:
         """Judge the batch in order; each verdict is known to the next record."""
-        results = []
         self._prints = []
-        for message in messages:
+        yield [self._judge(message) for message in messages]
+
+    def _judge(self, message: Message) -> Handled:
+        """One record's verdict; a dead letter where judging it raises: nothing may leave the agent."""
+        try:
             handled, print_ = resolve_step(message, self._index)
             if print_ is None:
-                results.append(handled)
-                continue
+                return handled
             if self._index.knows(print_.raw):
                 REDELIVERED.labels(self.name).inc()
             else:
                 self._index.add(print_)
                 self._prints.append(print_)
-            changes = changed_outputs(print_, self._index, message)
-            results.append(replace(handled, outputs=[*handled.outputs, *changes]))
-        yield results
+            return replace(handled, outputs=[*handled.outputs, *changed_outputs(print_, self._index, message)])
+        except Exception as error:
+            log.exception("a record cannot be judged", offset=message.offset)
+            why = Reject(Reason.STAGE_ERROR, f"{type(error).__name__}: {error}"[:500])
+            return reject(message, raw_ref(message), self.name, why, outlet=outlet_of(message))
 
     async def before_send(self, send: Callable[..., Awaitable[None]]) -> None:
         """Store the verdicts first, in their order: after a kill they are repeated, not made anew."""

@@ -7,8 +7,9 @@ themselves. Rows of a subject go before its ledger row: what the ledger says is 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from kafka import KafkaConsumer, KafkaProducer
@@ -34,6 +35,8 @@ log = logs.get(__name__)
 
 STAGE = "load"
 SOURCES = ("enriched", "rejected", "relations", "stories", "takedowns")
+# By default a broker that is back is not asked for up to 30 s.
+QUICK: Mapping[str, Any] = {"reconnect_backoff_max_ms": 2_000}
 
 
 class Loader:
@@ -52,6 +55,7 @@ class Loader:
             acks="all",
             max_request_size=MESSAGE_CAP * 2,
             compression_type="lz4",
+            **QUICK,
         )
         self._consumer = KafkaConsumer(
             *self._names,
@@ -63,6 +67,7 @@ class Loader:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_poll_records=settings.load_rows,
+            **QUICK,
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
             # While ClickHouse is away a batch waits; the heartbeat thread keeps the membership meanwhile.

@@ -17,7 +17,7 @@ from pipeline import logs
 
 log = logs.get(__name__)
 
-BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before a restart; the last one repeats
+BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0)  # seconds before a restart; the last one repeats
 STEADY_SECONDS = 60.0  # a process that lived so long starts afresh in BACK_OFF
 PR_SET_PDEATHSIG = 1  # prctl(2)
 

@@ -23,10 +23,13 @@ GROUPS = {
     "rasad-clean": ("raw",),
     "rasad-resolve": ("clean",),
     "rasad-enrich": ("resolved",),
-    "rasad-load": ("enriched", "rejected", "relations"),
+    "rasad-load": ("enriched", "rejected", "relations", "stories"),
 }
 STALL_SECONDS = 60.0
 EVERY_SECONDS = 3.0
+# Whoever waits for the answer restarts processes meanwhile: a broker that froze held it 30 s with the defaults, and
+# one that came back was not asked for as long.
+QUICK = {"request_timeout_ms": 4_000, "reconnect_backoff_max_ms": 1_000, "bootstrap_timeout_ms": 4_000}
 
 
 class Position(Struct, frozen=True):
@@ -44,12 +47,14 @@ class Position(Struct, frozen=True):
 class Watch:
     """Asks the broker now and then; keeps what it answered last."""
 
-    def __init__(self, settings: Settings, *, stall_seconds: float = STALL_SECONDS) -> None:
-        self._stall_seconds = stall_seconds
-        config = client_config(settings, "rasad-watch")
+    def __init__(self, settings: Settings, *, stall_seconds: float | None = None) -> None:
+        # A page that hangs is tried twice, with others and alone, before anything behind it is committed.
+        self._stall_seconds = stall_seconds or max(STALL_SECONDS, 4 * settings.page_timeout)
+        config = client_config(settings, "rasad-watch") | QUICK
         self._consumer = KafkaConsumer(**config)
         self._admin = KafkaAdminClient(**config)
         self._asked = 0.0
+        self._patience: dict[str, float] = {}
         self._moved: dict[str, tuple[int, float]] = {}
         self.positions: dict[str, Position] = {}
         self.reachable = True
@@ -74,15 +79,23 @@ class Watch:
         return {tp.partition: (begin[tp], end[tp]) for tp in partitions}
 
     def stalled(self) -> list[str]:
-        """Groups whose committed offsets have not moved for `stall_seconds` while there was lag; each named once."""
+        """Groups whose committed offsets have not moved for `stall_seconds` while there was lag; each named once.
+
+        A group that was named and has not moved since is given twice the time before it is named again: on a machine
+        that is slow a worker must not be restarted before it has come up.
+        """
         now = time.monotonic()
         found = []
         for group, position in self.ask().items():
             committed, since = self._moved.get(group, (-1, now))
+            patience = self._patience.get(group, self._stall_seconds)
             if position.committed != committed or position.lag == 0 or not self.reachable:
                 self._moved[group] = (position.committed, now)
-            elif now - since > self._stall_seconds:
+                if position.committed != committed:
+                    self._patience.pop(group, None)
+            elif now - since > patience:
                 self._moved[group] = (position.committed, now)
+                self._patience[group] = patience * 2
                 found.append(group)
         return found
 

@@ -1,0 +1,105 @@
+"""The scenarios' pipeline, and the table of seconds at the end. Collected only when asked for: `make chaos`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chaos.harness import Pipeline
+from tests.chaos.running import running
+
+TOLD = pytest.StashKey[list[tuple[str, str]]]()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Not in `make test`: it takes its time."""
+    asked = (Path(argument.split("::")[0]) for argument in config.args)
+    return None if any("chaos" in path.parts for path in asked) else True
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[TOLD] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            # kafka-python leaves sockets to the garbage collector when the broker at their other end dies.
+            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What each scenario measured."""
+    for name, told in terminalreporter.config.stash[TOLD]:
+        terminalreporter.write_line(f"{name:45} {told}")
+
+
+class Runs:
+    """The pipeline that scenarios share; one that failed leaves it to nobody."""
+
+    def __init__(self, tmp_path_factory: pytest.TempPathFactory) -> None:
+        self._tmp = tmp_path_factory
+        self._stack = ExitStack()
+        self._pipeline: Pipeline | None = None
+        self.scenario = 0
+
+    def pipeline(self) -> Pipeline:
+        """The running one, or a new one."""
+        if self._pipeline is None:
+            self._pipeline = self._stack.enter_context(running(self._tmp.mktemp("chaos")))
+        return self._pipeline
+
+    def drop(self) -> None:
+        """Stop it."""
+        self._pipeline = None
+        self._stack.close()
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    made = Runs(tmp_path_factory)
+    try:
+        yield made
+    finally:
+        made.drop()
+
+
+@pytest.fixture
+def scenario(runs: Runs) -> int:
+    """A number that no other scenario has: its pages are its own."""
+    runs.scenario += 1
+    return runs.scenario
+
+
+@pytest.fixture
+def pipeline(runs: Runs, request: pytest.FixtureRequest) -> Iterator[Pipeline]:
+    """The shared pipeline, at rest."""
+    yield runs.pipeline()
+    failed = request.node.stash.get(FAILED, True)
+    if failed:
+        runs.drop()
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Note what was measured, for the table at the end."""
+    told: list[str] = []
+    started = time.monotonic()
+    yield lambda **facts: told.extend(f"{name} {value}" for name, value in facts.items())
+    request.config.stash[TOLD].append((request.node.name, ", ".join([f"{time.monotonic() - started:.0f} s", *told])))
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
