@@ -9,6 +9,7 @@ from collections.abc import Callable
 from clickhouse_connect.driver.client import Client
 from kafka import KafkaProducer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.audit import audit
 from pipeline.kafka import client_config
@@ -123,7 +124,8 @@ def _adopt(settings: Settings, client: Client, producer: KafkaProducer, name: st
     new = [print_ for print_ in made if verdicts.coordinate(print_.raw) not in there]
     futures = []
     for print_ in new:
-        message = state_message(print_)
+        # Not compared with others: what is stored with it is what another index knew.
+        message = state_message(replace(print_, memo=None))
         futures.append(
             producer.send(
                 topic("state").name, key=message.key, value=message.value, headers=list(message.headers.items())

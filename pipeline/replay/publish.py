@@ -117,7 +117,7 @@ def _again(
             if verdict is None or not clean:
                 continue
             if not index.knows(raw):
-                index.add(verdict)
+                index.add(replace(verdict, memo=None))  # it is repeated, not compared
             resolved = [output for short, output in resolve_step(clean[0], index)[0].outputs if short == "resolved"]
             for output in resolved:
                 yield enrich_step(output).outputs
