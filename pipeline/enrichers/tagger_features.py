@@ -119,23 +119,28 @@ _BEGIN: Final = _facts("^", "^", "")
 _END: Final = _facts("$", "$", "")
 
 
-def place_keys(words: Sequence[Facts], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """The features of the places of a sentence, as pairs of place and key, in any order.
+EACH: Final = 6
+"""Features that every place has: pairs of words and of their kinds."""
 
-    Pairs of words and of their kinds, phrases of the gazetteer, the head of a name before it.
+
+def place_keys(words: Sequence[Facts], lexicon: Lexicon) -> tuple[list[int], list[tuple[int, int]]]:
+    """The features of the places of a sentence: `EACH` keys of every place in order, and others as (place, key).
+
+    The others are phrases of the gazetteer, and the head of a name before the place.
     """
-    for i, here in enumerate(words):
-        before = words[i - 1] if i else _BEGIN
-        after = words[i + 1] if i + 1 < len(words) else _END
-        yield i, crc32(here.data, before.opens_1)
-        yield i, crc32(after.data, here.opens_2)
-        yield i, crc32(after.data, before.opens_3)
-        yield i, crc32(after.kind, crc32(_TAB, crc32(here.kind, before.opens_4)))
-        yield i, crc32(here.kind, before.opens_5)
-        yield i, crc32(after.data, here.opens_6)
-    for i, mark in phrase_marks([word.word for word in words], lexicon.phrases):
-        yield i, crc32(_data(f"7{mark}"))
-    yield from _heads(words)
+    keys: list[int] = []
+    for before, here, after in zip([_BEGIN, *words[:-1]], words, [*words[1:], _END], strict=True):
+        data, kind = after.data, here.kind
+        keys += (
+            crc32(here.data, before.opens_1),
+            crc32(data, here.opens_2),
+            crc32(data, before.opens_3),
+            crc32(after.kind, crc32(_TAB, crc32(kind, before.opens_4))),
+            crc32(kind, before.opens_5),
+            crc32(data, here.opens_6),
+        )
+    marks = phrase_marks([word.word for word in words], lexicon.phrases)
+    return keys, [*((i, crc32(_data(f"7{mark}"))) for i, mark in marks), *_heads(words)]
 
 
 def _kind(word: str, lexicon: Lexicon) -> str:

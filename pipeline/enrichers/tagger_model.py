@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -17,18 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.enrichers import tagger_features
+from pipeline.enrichers.tagger_decoding import FORBIDDEN, Chain, Floats, chain
 from pipeline.enrichers.tagger_features import Facts, Lexicon
 
 REACH = 2
 WINDOW = 2 * REACH + 1
-SURE = 12.0
-"""A word whose «no name» leads every other label by this much (natural log odds) is none, whatever its neighbours."""
 PLACES = 4  # labels of each type: B, I, L, U
 _MAY_BE = 0.3
 _KEPT_WORDS = 30_000
-_FORBIDDEN = -1e4
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,41 +95,20 @@ def load(packed: bytes) -> Tagger:
     return Tagger(parameters, lexicon)
 
 
-def forbidden(labels: Sequence[str]) -> tuple[Floats, Floats, Floats]:
-    """Penalties for what no row of labels may hold: a name that goes on without beginning, or never ends."""
-    steps = np.zeros((len(labels), len(labels)), dtype=np.float32)
-    first, last = np.zeros(len(labels), dtype=np.float32), np.zeros(len(labels), dtype=np.float32)
-    for i, before in enumerate(labels):
-        is_open = before[0] in "BI"
-        for j, after in enumerate(labels):
-            goes_on = after[0] in "IL"
-            if is_open != goes_on or (is_open and before[1:] != after[1:]):
-                steps[i, j] = _FORBIDDEN
-        if before[0] in "IL":
-            first[i] = _FORBIDDEN
-        if is_open:
-            last[i] = _FORBIDDEN
-    return steps, first, last
-
-
 @dataclass(slots=True)
 class Tagger:
     """Labels for the words of a sentence. Keeps what it worked out about frequent words: not for several threads."""
 
     parameters: Parameters
     lexicon: Lexicon
-    _steps: Floats = field(init=False)
-    _first: Floats = field(init=False)
-    _last: Floats = field(init=False)
+    _chain: Chain = field(init=False)
     _rows: dict[str, int] = field(init=False, default_factory=dict)
     _table: Floats = field(init=False)
     _facts: list[Facts] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        steps, first, last = forbidden(self.parameters.labels)
-        self._steps = self.parameters.steps + steps
-        self._first = self.parameters.first + first
-        self._last = self.parameters.last + last
+        of = self.parameters
+        self._chain = chain(of.labels, of.steps, of.first, of.last)
         self._forget()
 
     def _forget(self) -> None:
@@ -156,8 +131,8 @@ class Tagger:
         scores += self._said_elsewhere(ids[REACH:-REACH], scores)
         begins = set(starts)
         ends = {start + len(forms) for start, forms in zip(starts, sentences, strict=True)}
-        chosen = self._decode(scores, begins, ends)
-        sure = self._sure(scores, chosen)
+        chosen = self._chain.best(scores, begins, ends)
+        sure = self._chain.sure(scores, chosen)
         names = self.parameters.labels
         return [
             ([names[i] for i in chosen[start : start + len(forms)]], sure[start : start + len(forms)])
@@ -189,7 +164,7 @@ class Tagger:
         scores = self._place_scores(sentences, starts, size)
         scores += self._word_scores(ids, size)
         for start, forms in zip(starts, sentences, strict=True):
-            scores[start + len(forms) : start + len(forms) + REACH, 1:] = _FORBIDDEN
+            scores[start + len(forms) : start + len(forms) + REACH, 1:] = FORBIDDEN
         return scores
 
     def _said_elsewhere(self, ids: Sequence[int], scores: Floats) -> Floats:
@@ -235,62 +210,27 @@ class Tagger:
         return total
 
     def _place_scores(self, sentences: Sequence[Sequence[str]], starts: Sequence[int], size: int) -> Floats:
-        pairs: list[tuple[int, int]] = []
+        keys: list[int] = []
+        places: list[int] = []
+        others: list[tuple[int, int]] = []
         rows, known = self._rows, self._facts
         for start, forms in zip(starts, sentences, strict=True):
-            words = [known[rows[form]] for form in forms]
-            pairs += [(start + i, key) for i, key in tagger_features.place_keys(words, self.lexicon)]
+            each, more = tagger_features.place_keys([known[rows[form]] for form in forms], self.lexicon)
+            keys += each
+            places += range(start, start + len(forms))
+            others += [(start + place, key) for place, key in more]
+        each_place = self._stored(keys).reshape(len(places), tagger_features.EACH, -1)
         scores = np.zeros((size, len(self.parameters.labels)), dtype=np.float32)
-        if not pairs:
-            return scores
-        asked = np.array(pairs)
-        keys = asked[:, 1].astype(np.uint32)
-        stored = self.parameters.place_keys
-        at = np.searchsorted(stored, keys)
-        at[at == len(stored)] = 0
-        hits = np.flatnonzero(stored[at] == keys)
-        hits = hits[np.argsort(asked[hits, 0], kind="stable")]
-        if len(hits):
-            places = asked[hits, 0]
-            said = self.parameters.place_scores[at[hits]].astype(np.float32) * np.float32(self.parameters.scale)
-            firsts = np.flatnonzero(np.diff(places, prepend=-1))
-            scores[places[firsts]] = np.add.reduceat(said, firsts, axis=0)
+        scores[places] = each_place.sum(axis=1, dtype=np.float32)
+        np.add.at(scores, [place for place, _ in others], self._stored([key for _, key in others]))
+        scores *= np.float32(self.parameters.scale)
         return scores
 
-    def _decode(self, scores: Floats, begins: Collection[int], ends: Collection[int]) -> list[int]:
-        """The best row of labels (Viterbi), worked out only where a word may be part of a name."""
-        open_to = np.flatnonzero(scores[:, 1:].max(axis=1) + SURE > scores[:, 0])
-        chosen = [0] * len(scores)
-        runs = np.split(open_to, np.flatnonzero(np.diff(open_to) > 1) + 1) if len(open_to) else []
-        for run in runs:
-            start, end = int(run[0]), int(run[-1]) + 1
-            begin = self._first if start in begins else self._steps[0]
-            finish = self._last if end in ends else self._steps[:, 0]
-            chosen[start:end] = _viterbi(scores[start:end], self._steps, begin, finish)
-        return chosen
-
-    def _sure(self, scores: Floats, chosen: list[int]) -> list[float]:
-        labels = np.array(chosen)
-        given = scores.copy()
-        given[1:] += self._steps[labels[:-1]]
-        given[:-1] += self._steps[:, labels[1:]].T
-        given -= given.max(axis=1, keepdims=True)
-        odds = np.exp(given)
-        share: list[float] = (odds[np.arange(len(labels)), labels] / odds.sum(axis=1)).tolist()
-        return share
-
-
-def _viterbi(scores: Floats, steps: Floats, begin: Floats, finish: Floats) -> list[int]:
-    best = scores[0] + begin
-    into = np.ascontiguousarray(steps.T)  # (to, from)
-    labels = np.arange(len(best))
-    back = []
-    for row in scores[1:]:
-        ways = into + best
-        pointers = ways.argmax(axis=1)
-        back.append(pointers)
-        best = ways[labels, pointers] + row
-    chosen = [int((best + finish).argmax())]
-    for pointers in reversed(back):
-        chosen.append(int(pointers[chosen[-1]]))
-    return chosen[::-1]
+    def _stored(self, keys: Sequence[int]) -> NDArray[np.int8]:
+        """(keys, labels): the scores of features of places, 0 for those unknown."""
+        asked = np.array(keys, dtype=np.uint32)
+        stored = self.parameters.place_keys
+        at = np.searchsorted(stored, asked)
+        at[at == len(stored)] = 0
+        found: NDArray[np.int8] = self.parameters.place_scores[at] * (stored[at] == asked)[:, None]
+        return found

@@ -96,9 +96,9 @@ def _mean(runs: Sequence[tagger_crf.Weights]) -> tagger_crf.Weights:
 
 
 def _place_keys(tokens: Sequence[Token], lexicon: Lexicon) -> list[list[int]]:
-    words = [tagger_features.facts(token.form, lexicon) for token in tokens]
-    keys: list[list[int]] = [[] for _ in tokens]
-    for place, key in tagger_features.place_keys(words, lexicon):
+    each, others = tagger_features.place_keys([tagger_features.facts(t.form, lexicon) for t in tokens], lexicon)
+    keys = [each[i : i + tagger_features.EACH] for i in range(0, len(each), tagger_features.EACH)]
+    for place, key in others:
         keys[place].append(key)
     return keys
 
