@@ -1,6 +1,6 @@
 """The containers' health check: whether the address in HEALTH_URL answers with 200 within five seconds.
 
-Part of the image rather than curl, which would have to be installed; asked without the proxy that the crawlers may use.
+Part of the image rather than curl, which would have to be installed. Asked without the proxy that crawlers may use.
 """
 
 from __future__ import annotations
