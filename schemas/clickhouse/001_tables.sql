@@ -2,7 +2,7 @@
 -- corrected row replaces the one before it wherever that lies. Read them through the views of 002_views.sql, which
 -- choose the generation in force and apply FINAL.
 
--- One row per version of a page's article.
+-- One row per version of a page's article, in the order of their fetches: what is new or settled is read alone.
 CREATE TABLE IF NOT EXISTS article_rows (
     generation           LowCardinality(String),
     fetched_at           DateTime64(6, 'UTC'),
@@ -72,7 +72,8 @@ CREATE TABLE IF NOT EXISTS article_rows (
 )
 ENGINE = ReplacingMergeTree(ver)
 PARTITION BY (generation, toYear(fetched_at))
-ORDER BY (generation, page_id, article_id);
+ORDER BY (generation, toDate(fetched_at), page_id, article_id)
+SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1;
 
 -- One row per page: its latest state. Narrow, for time series. The day is not in the key: two generations may have
 -- met a page first at different fetches, and one page has one row.

@@ -21,7 +21,7 @@ from tests.store import StoreProcess, running_store
 
 __all__ = ["broker", "kafka"]
 
-RAW = 11  # raw records of the stock: offsets 0 to 10
+RAW = 12  # raw records of the stock: offsets 0 to 11
 
 
 class Console:

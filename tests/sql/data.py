@@ -1,7 +1,8 @@
 """A small, hand-made stock of records whose query results can be worked out on paper.
 
 Two outlets and a half: ISNA with a revision, an unchanged refetch and a withdrawal; Nour News in Arabic with a copy
-of ISNA's, undated; Serat with one stub; and two rejects.
+of ISNA's, undated; Serat with one stub; IRNA with one article of two weeks before; and two rejects. `facts.py` says
+what is found in the texts.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pipeline.load.rows import (
     page_row,
     rejected_row,
     relation_row,
+    story_row,
 )
 from pipeline.load.tables import create_tables
 from schemas import rejected
@@ -27,6 +29,7 @@ from schemas.envelope import Message
 from schemas.ids import article_id, digest
 from schemas.records import Article, Attribution, Enriched, Enrichment, Outcome, RawRef, Reason, Relation
 from schemas.rejected import Rejected
+from tests.sql.facts import found, stories
 
 GENERATION = "g1"
 START = datetime(2025, 8, 12, 6, 0, tzinfo=UTC)  # 09:30 in Tehran
@@ -87,7 +90,9 @@ def record(
         versions={"code": "0.1.0"},
         outcome=outcome,
         seen_at=at(more.pop("seen", fetched)),
-        enrichment=Enrichment(word_count=words, sentence_count=1, attribution=Attribution(outlet=outlet)),
+        enrichment=Enrichment(
+            word_count=words, sentence_count=1, attribution=Attribution(outlet=outlet), **found(page, title)
+        ),
         **more,
     )
 
@@ -111,6 +116,7 @@ def records() -> list[Enriched]:
         record(6, "d", "nournews", fetched=3, language="ar", title="امتلأ السد", words=25),
         record(7, "e", "nournews", fetched=4, published=at(-360), precision="day", title="روز بی‌ساعت", words=7),
         record(8, "f", "serat", Outcome.STUB, fetched=5, published=at(4), title="فقط عنوان"),
+        record(11, "g", "irna", fetched=-20159, published=at(-20160 - 30), title="سد خالی است", words=20),
     ]
 
 
@@ -169,6 +175,7 @@ def fill(client: Client) -> None:
     kept = [r for r in stock if r.outcome in (*TEXTS, Outcome.WITHDRAWN)]
     insert(client, "page_rows", [page_row(r, GENERATION) for r in kept])
     insert(client, "relation_rows", [relation_row(r, i, GENERATION) for i, r in enumerate(relations(stock))])
+    insert(client, "story_rows", [story_row(story, GENERATION) for story in stories(stock)])
     insert(client, "ledger_rows", [ledger_row(r, GENERATION) for r in [*stock, stock[0]]])
     insert(client, "ledger_rows", [rejected_row(letter, GENERATION) for letter in letters()])
 

@@ -1,33 +1,48 @@
--- The newest articles in which words begin with every word asked for, originals before copies of the same hour; how many there are in all is in each row.
+-- The newest articles that hold every word asked for, the Arabic article and the Persian plural apart; originals before copies of the same hour; how many there are in all is in each row.
 -- param words = []: words in their matching form (`pipeline.text.folding.fold`); none finds everything
 -- param outlet = : only this outlet; empty: all
 -- param language = : only this language: fa, ar or en; empty: all
 -- param copies = 1: 0 leaves copies out
 -- param limit = 50: how many
+WITH
+    matched AS
+    (
+        SELECT article_id FROM article_rows FINAL
+        WHERE generation = (SELECT generation FROM live_generation) AND hasAllTokens(concat(
+            translateUTF8(lowerUTF8(replaceAll(concat(' ', ifNull(title, ''), ' ', ifNull(lead, ''), ' ', text, ' '), '\u200c', '')),
+                'يىئكةۀأإآؤ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩«»"()[]،؛؟.,:;!?-–—/\n', 'یییکههاااو01234567890123456789                     '),
+            replaceRegexpAll(translateUTF8(lowerUTF8(replaceAll(concat(' ', ifNull(title, ''), ' ', ifNull(lead, ''), ' ', text, ' '), '\u200c', '')),
+                'يىئكةۀأإآؤ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩«»"()[]،؛؟.,:;!?-–—/\n', 'یییکههاااو01234567890123456789                     '),
+                ' ال|(?:هایی|های|ها) ', ' ')), {words:Array(String)})
+            AND ({outlet:String} = '' OR outlet = {outlet:String}) AND ({language:String} = '' OR language = {language:String})
+    ),
+    newest AS
+    (
+        SELECT article_id AS id, page_id, published_at AS at, article_id IN (
+                SELECT toString(article_id) FROM copies WHERE empty({words:Array(String)}) OR article_id IN (SELECT article_id FROM matched)
+            ) AS copied, count() OVER () AS all
+        FROM pages
+        WHERE gone = 0 AND (empty({words:Array(String)}) OR article_id IN (SELECT toString(article_id) FROM matched))
+            AND ({outlet:String} = '' OR outlet = {outlet:String}) AND ({language:String} = '' OR language = {language:String})
+            AND ({copies:UInt8} OR NOT copied)
+        ORDER BY toStartOfHour(published_at) DESC NULLS LAST, copied, published_at DESC NULLS LAST, article_id
+        LIMIT {limit:UInt64}
+    )
 SELECT
-    toString(article_id) AS article_id,
-    outlet,
-    language,
-    title,
+    toString(a.article_id) AS article_id,
+    a.outlet AS outlet,
+    a.language AS language,
+    a.title AS title,
     -- From a little before the first word on; its place is looked for as it is written; one that is written differently gives the beginning.
-    substringUTF8(text, greatest(positionCaseInsensitiveUTF8(text, arrayElement({words:Array(String)}, 1)), 61) - 60, 240) AS excerpt,
-    url,
-    published_at,
-    published_precision,
-    copy,
-    count() OVER () AS found
-FROM
-(
-    SELECT
-        *,
-        toString(article_id) IN (SELECT toString(article_id) FROM relations WHERE relation = 'copy') AS copy,
-        -- What of the matching form makes a difference in stored texts, which are in their normal form already.
-        translateUTF8(
-            lowerUTF8(replaceAll(concat(' ', coalesce(title, ''), '\n', coalesce(lead, ''), '\n', text), '\u200c', '')),
-            'يىئكةۀأإآؤ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩«»"()[]،؛؟.,:;!?-–—/\n', 'یییکههاااو01234567890123456789                     ') AS folded
-    FROM articles_latest
-    WHERE ({outlet:String} = '' OR outlet = {outlet:String}) AND ({language:String} = '' OR language = {language:String})
-)
-WHERE arrayAll(word -> multiSearchAny(folded, [concat(' ', word), concat(' ال', word)]), {words:Array(String)}) AND ({copies:UInt8} OR NOT copy)
-ORDER BY toStartOfHour(published_at) DESC NULLS LAST, copy, published_at DESC NULLS LAST, article_id
-LIMIT {limit:UInt64}
+    substringUTF8(a.text, greatest(positionCaseInsensitiveUTF8(a.text, arrayElement({words:Array(String)}, 1)), 61) - 60, 240) AS excerpt,
+    a.url AS url,
+    a.published_at AS published_at,
+    a.published_precision AS published_precision,
+    n.copied AS copy,
+    n.all AS found
+FROM newest AS n
+INNER JOIN (
+    SELECT article_id, outlet, language, title, text, url, published_at, published_precision FROM articles
+    WHERE article_id IN (SELECT toFixedString(id, 32) FROM newest)
+) AS a ON n.id = toString(a.article_id)
+ORDER BY toStartOfHour(n.at) DESC NULLS LAST, copy, n.at DESC NULLS LAST, article_id

@@ -1,5 +1,17 @@
--- Who copies whom, how often and how fast: minutes from the original's publication to the copy's, where both are known to the minute.
+-- Who copies whom, how often and how fast: minutes from the original's publication to the copy's, where both are known to the minute and both pages are still there.
 -- param since = 1970-01-01: found to be copies on this day (UTC) or later
+WITH
+    found AS
+    (
+        SELECT of_outlet, outlet, kind, syndicated, page_id, of_page FROM copies
+        WHERE of_outlet != '' AND decided_day >= {since:Date}
+    ),
+    times AS
+    (
+        SELECT toString(page_id) AS page, published_at FROM pages
+        WHERE gone = 0 AND published_precision IN ('second', 'minute')
+            AND page_id IN (SELECT page_id FROM found UNION DISTINCT SELECT toFixedString(of_page, 32) FROM found WHERE of_page != '')
+    )
 SELECT
     of_outlet AS from_outlet,
     outlet AS to_outlet,
@@ -13,19 +25,11 @@ SELECT
     round(quantileTDigestIf(0.95)(assumeNotNull(delay), delay IS NOT NULL) / 60, 1) AS p95_minutes
 FROM
 (
-    SELECT
-        r.of_outlet AS of_outlet,
-        r.outlet AS outlet,
-        r.kind AS kind,
-        r.syndicated AS syndicated,
-        if(c.timed AND o.timed, dateDiff('second', o.published_at, c.published_at), NULL) AS delay
-    FROM relations AS r
-    LEFT JOIN (SELECT toString(article_id) AS id, published_at, published_precision IN ('second', 'minute') AS timed FROM articles) AS c
-        ON toString(r.article_id) = c.id
-    LEFT JOIN (SELECT toString(article_id) AS id, published_at, published_precision IN ('second', 'minute') AS timed FROM articles) AS o
-        ON coalesce(r.of, '') = o.id
-    WHERE r.relation = 'copy' AND r.of_outlet IS NOT NULL
-        AND coalesce(r.decided_at, toDateTime64('2149-01-01', 6, 'UTC')) >= {since:Date}
+    SELECT f.of_outlet AS of_outlet, f.outlet AS outlet, f.kind AS kind, f.syndicated AS syndicated,
+        dateDiff('second', o.published_at, c.published_at) AS delay
+    FROM found AS f
+    LEFT JOIN times AS c ON toString(f.page_id) = c.page
+    LEFT JOIN times AS o ON f.of_page = o.page
 )
 GROUP BY from_outlet, to_outlet
 ORDER BY copies DESC, from_outlet, to_outlet

@@ -1,18 +1,34 @@
--- Articles per outlet and day of Tehran, by time of publication; those whose day is not known stand last, without a day.
+-- Articles per outlet and period, by time of publication; those whose day is not known stand last, without a period.
 -- param outlet = : only this outlet; empty: all
 -- param since = 1970-01-01: first day
 -- param until = 2149-06-06: last day
+-- param unit = day: day, week (from Saturday), month or year (Jalali); `day` is its first day
+-- param zone = Asia/Tehran: where days begin; UTC for those of UTC
 SELECT
-    if(published_precision IN ('', 'undated', 'month', 'year'), NULL, toDate(published_at, 'Asia/Tehran')) AS day,
-    outlet,
-    count() AS articles,
-    uniqExact(language) AS languages,
-    sum(word_count) AS words,
-    countIf(stub) AS stubs,
-    countIf(article_id IN (SELECT toString(article_id) FROM relations WHERE relation = 'copy')) AS copies
-FROM pages
-WHERE gone = 0
-    AND ({outlet:String} = '' OR outlet = {outlet:String})
-    AND (day IS NULL OR day BETWEEN {since:Date} AND {until:Date})
+    multiIf({unit:String} = 'week', c.week_start, {unit:String} = 'month', c.jalali_month_start, {unit:String} = 'year', c.jalali_year_start, d.at) AS day,
+    d.outlet AS outlet,
+    sum(d.articles) AS articles,
+    length(groupUniqArrayArray(d.languages)) AS languages,
+    sum(d.words) AS words,
+    sum(d.stubs) AS stubs,
+    sum(d.copies) AS copies
+FROM
+(
+    SELECT
+        if({zone:String} = 'Asia/Tehran', day, if(day IS NULL, NULL, toDate(published_at, {zone:String}))) AS at,
+        outlet,
+        count() AS articles,
+        groupUniqArray(language) AS languages,
+        sum(word_count) AS words,
+        countIf(stub) AS stubs,
+        countIf(article_id IN (SELECT toString(article_id) FROM copies)) AS copies
+    FROM pages
+    WHERE gone = 0
+        AND ({outlet:String} = '' OR outlet = {outlet:String})
+        AND (at IS NULL OR at BETWEEN {since:Date} AND {until:Date})
+    GROUP BY at, outlet
+) AS d
+LEFT JOIN (SELECT toNullable(day) AS day, week_start, jalali_month_start, jalali_year_start FROM calendar WHERE {unit:String} != 'day') AS c ON d.at = c.day
 GROUP BY day, outlet
 ORDER BY day ASC NULLS LAST, outlet
+SETTINGS join_use_nulls = 1

@@ -1,0 +1,158 @@
+-- What series over time are read from, in the order of time. The base tables are kept by ids, so that FINAL has to go
+-- through all of them; here what is settled lies in one part a year and needs no merging any more, and a period is read
+-- alone. Each row is made from an inserted row, never from a sum, so that whatever comes twice, late or corrected
+-- replaces what it is about (DESIGN.md: rollups that add cannot take back).
+
+-- Pages. The day is that of the fetch that made the page known, which hardly ever changes. Where it does (a replay knows
+-- of an earlier fetch than the live resolver), the row at the other day is marked gone = 2 by `page_days_moved`.
+CREATE TABLE IF NOT EXISTS page_days (
+    generation           LowCardinality(String),
+    seen_day             Date CODEC(Delta, ZSTD),
+    page_id              FixedString(32) CODEC(ZSTD),
+    ver                  UInt128 CODEC(ZSTD),
+    gone                 UInt8                 COMMENT '1: withdrawn by its outlet; 2: the page is at another day',
+    article_id           String CODEC(ZSTD),
+    outlet               LowCardinality(String),
+    edition              LowCardinality(String),
+    language             LowCardinality(String),
+    published_at         Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD),
+    published_precision  LowCardinality(String),
+    fetched_at           DateTime64(6, 'UTC') CODEC(Delta, ZSTD),
+    word_count           UInt32 CODEC(ZSTD),
+    section              LowCardinality(Nullable(String)),
+    agencies             Array(LowCardinality(String)),
+    entities             Array(LowCardinality(String)),
+    speakers             Array(LowCardinality(String)),
+    topics               Array(LowCardinality(String)),
+    stub                 UInt8,
+    day                  Nullable(Date) MATERIALIZED if(published_precision IN ('second', 'minute', 'hour', 'day'), toDate(published_at, 'Asia/Tehran'), NULL) COMMENT 'of publication, in Tehran; NULL: not known',
+    -- Looking for a number among numbers is three times as fast as looking for a word.
+    entity_hashes        Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), entities) CODEC(ZSTD),
+    INDEX days day TYPE minmax GRANULARITY 1,
+    INDEX times published_at TYPE minmax GRANULARITY 1,
+    INDEX fetches fetched_at TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY (generation, toYear(seen_day))
+ORDER BY (generation, seen_day, page_id)
+-- A year that is over becomes one part, which FINAL reads as it is.
+SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1;
+
+-- For stores made before this table.
+INSERT INTO page_days
+SELECT generation, seen_day, page_id, ver, gone, article_id, outlet, edition, language, published_at,
+    published_precision, fetched_at, word_count, section, agencies, entities, speakers, topics, stub
+FROM page_rows FINAL WHERE (SELECT count() FROM page_days) = 0;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS page_days_from_rows TO page_days AS
+SELECT generation, seen_day, page_id, ver, gone, article_id, outlet, edition, language, published_at,
+    published_precision, fetched_at, word_count, section, agencies, entities, speakers, topics, stub
+FROM page_rows;
+
+-- `page_rows` is the block that is being inserted, `merge(...)` the whole table with it. Of two rows of a page at
+-- different days the later version stays; of equals, the one at the earlier day.
+CREATE MATERIALIZED VIEW IF NOT EXISTS page_days_moved TO page_days AS
+SELECT
+    generation, page_id,
+    if(n.ver > e.ver OR (n.ver = e.ver AND n.seen_day < e.seen_day), e.seen_day, n.seen_day) AS seen_day,
+    toUInt128(greatest(n.ver, e.ver) + 1) AS ver,
+    2 AS gone
+FROM (SELECT generation, page_id, seen_day, ver FROM page_rows) AS n
+INNER JOIN (
+    SELECT generation, page_id, seen_day, ver FROM merge(currentDatabase(), '^page_rows$')
+    WHERE (generation, page_id) IN (SELECT generation, page_id FROM page_rows)
+) AS e USING (generation, page_id)
+WHERE n.seen_day != e.seen_day;
+
+-- Copies, by the day on which that was found. An article that is said to be something else meanwhile, or was found at
+-- another day, is marked gone.
+CREATE TABLE IF NOT EXISTS copy_days (
+    generation           LowCardinality(String),
+    decided_day          Date CODEC(Delta, ZSTD),
+    article_id           FixedString(32) CODEC(ZSTD),
+    ver                  UInt64 CODEC(ZSTD),
+    gone                 UInt8,
+    page_id              FixedString(32) CODEC(ZSTD),
+    outlet               LowCardinality(String),
+    kind                 LowCardinality(String),
+    syndicated           UInt8,
+    of                   String CODEC(ZSTD),
+    of_page              String CODEC(ZSTD),
+    of_outlet            LowCardinality(String),
+    similarity           Nullable(Float32) CODEC(ZSTD),
+    method               LowCardinality(String),
+    decided_at           Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD)
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY (generation, toYear(decided_day))
+ORDER BY (generation, decided_day, article_id)
+SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1;
+
+INSERT INTO copy_days
+SELECT generation, toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC'), article_id, ver, 0, page_id, outlet,
+    ifNull(kind, ''), syndicated, ifNull(of, ''), ifNull(of_page, ''), ifNull(of_outlet, ''), similarity, method, decided_at
+FROM relation_rows FINAL WHERE relation = 'copy' AND (SELECT count() FROM copy_days) = 0;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS copy_days_from_rows TO copy_days AS
+SELECT generation, toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS decided_day, article_id, ver,
+    0 AS gone, page_id, outlet, ifNull(kind, '') AS kind, syndicated, ifNull(of, '') AS of,
+    ifNull(of_page, '') AS of_page, ifNull(of_outlet, '') AS of_outlet, similarity, method, decided_at
+FROM relation_rows
+WHERE relation = 'copy';
+
+-- As `page_days_moved`: the earlier word on an article goes, unless the later one is a copy in the same place.
+CREATE MATERIALIZED VIEW IF NOT EXISTS copy_days_moved TO copy_days AS
+WITH n.ver > e.ver OR (n.ver = e.ver AND n.day < e.day) AS newer
+SELECT generation, article_id, if(newer, e.day, n.day) AS decided_day, greatest(n.ver, e.ver) AS ver, 1 AS gone
+FROM (
+    SELECT generation, article_id, ver, relation = 'copy' AS copy,
+        toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS day
+    FROM relation_rows
+) AS n
+INNER JOIN (
+    SELECT generation, article_id, ver, relation = 'copy' AS copy,
+        toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS day
+    FROM merge(currentDatabase(), '^relation_rows$')
+    WHERE (generation, article_id) IN (SELECT generation, article_id FROM relation_rows)
+) AS e USING (generation, article_id)
+WHERE (n.copy OR e.copy) AND (n.ver, n.day) != (e.ver, e.day) AND NOT (n.day = e.day AND if(newer, n.copy, e.copy));
+
+-- What entities are called, by language; the latest article that names one decides.
+CREATE TABLE IF NOT EXISTS entity_names (
+    generation           LowCardinality(String),
+    id                   String,
+    language             LowCardinality(String),
+    ver                  DateTime64(6, 'UTC'),
+    type                 LowCardinality(String),
+    name                 String,
+    page_id              FixedString(32)       COMMENT 'that names it so: a takedown of it takes the name along'
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY generation
+ORDER BY (generation, id, language);
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS entity_names_from_rows TO entity_names AS
+SELECT generation, id, language, ver, type, name, page_id
+FROM article_rows
+ARRAY JOIN entity_ids AS id, entity_types AS type, entity_names AS name;
+
+-- An article is asked for by any of its names.
+ALTER TABLE article_rows ADD INDEX IF NOT EXISTS by_page page_id TYPE bloom_filter(0.001) GRANULARITY 1;
+ALTER TABLE article_rows ADD INDEX IF NOT EXISTS by_article article_id TYPE bloom_filter(0.001) GRANULARITY 1;
+ALTER TABLE article_rows ADD INDEX IF NOT EXISTS by_url url TYPE bloom_filter(0.001) GRANULARITY 1;
+ALTER TABLE ledger_rows ADD INDEX IF NOT EXISTS by_page page_id TYPE bloom_filter(0.001) GRANULARITY 1;
+ALTER TABLE ledger_rows ADD INDEX IF NOT EXISTS by_article article_id TYPE bloom_filter(0.001) GRANULARITY 1;
+ALTER TABLE ledger_rows ADD INDEX IF NOT EXISTS by_url url TYPE bloom_filter(0.001) GRANULARITY 1;
+ALTER TABLE ledger_rows ADD INDEX IF NOT EXISTS found ver TYPE minmax GRANULARITY 1;
+ALTER TABLE ledger_rows ADD INDEX IF NOT EXISTS fetched fetched_at TYPE minmax GRANULARITY 1;
+
+-- Words are searched in their matching form: what of `pipeline.text.folding.fold` makes a difference in stored texts,
+-- which are in their normal form already; and once more without the Arabic article and the Persian plural. `search.sql`
+-- asks for the same expression.
+ALTER TABLE article_rows ADD INDEX IF NOT EXISTS words concat(
+    translateUTF8(lowerUTF8(replaceAll(concat(' ', ifNull(title, ''), ' ', ifNull(lead, ''), ' ', text, ' '), '\u200c', '')),
+        'يىئكةۀأإآؤ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩«»"()[]،؛؟.,:;!?-–—/\n', 'یییکههاااو01234567890123456789                     '),
+    replaceRegexpAll(translateUTF8(lowerUTF8(replaceAll(concat(' ', ifNull(title, ''), ' ', ifNull(lead, ''), ' ', text, ' '), '\u200c', '')),
+        'يىئكةۀأإآؤ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩«»"()[]،؛؟.,:;!?-–—/\n', 'یییکههاااو01234567890123456789                     '),
+        ' ال|(?:هایی|های|ها) ', ' '))
+    TYPE text(tokenizer = splitByString([' ']));

@@ -1,0 +1,35 @@
+-- Share of voice: of all articles of a period, how many name an entity. Periods in which nothing was published are not there; those without a hit are, with 0.
+-- param entity: its id, or a name of it in any language
+-- param since = 1970-01-01: first day
+-- param until = 2149-06-06: last day
+-- param unit = day: day, week (from Saturday), month or year (Jalali); `period` is its first day
+-- param by = outlet: outlet, language, both, or all for one line
+WITH
+    (SELECT groupUniqArray(cityHash64(id)) FROM entities WHERE id = {entity:String} OR name = {entity:String}) AS wanted
+SELECT
+    multiIf({unit:String} = 'week', c.week_start, {unit:String} = 'month', c.jalali_month_start, {unit:String} = 'year', c.jalali_year_start, d.at) AS period,
+    d.outlet AS outlet,
+    d.language AS language,
+    sum(d.hits) AS hits,
+    sum(d.total) AS total,
+    round(hits / total, 6) AS share
+FROM
+(
+    SELECT
+        assumeNotNull(day) AS at,
+        if({by:String} IN ('outlet', 'both'), toString(outlet), '') AS outlet,
+        if({by:String} IN ('language', 'both'), toString(language), '') AS language,
+        sum(found) AS hits,
+        sum(articles) AS total
+    FROM
+    (
+        SELECT day, outlet, language, countIf(hasAny(entity_hashes, wanted)) AS found, count() AS articles
+        FROM pages
+        WHERE gone = 0 AND day BETWEEN {since:Date} AND {until:Date}
+        GROUP BY day, outlet, language
+    )
+    GROUP BY at, outlet, language
+) AS d
+LEFT JOIN (SELECT day, week_start, jalali_month_start, jalali_year_start FROM calendar WHERE {unit:String} != 'day') AS c ON d.at = c.day
+GROUP BY period, outlet, language
+ORDER BY period, outlet, language
