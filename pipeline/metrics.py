@@ -45,6 +45,8 @@ ENRICHER_FAILURES = Counter(
 )
 DATE_DISAGREEMENT = Counter("rasad_date_disagreements", "Articles whose date sources disagree.", ["outlet"])
 RESOLVER_ENTRIES = Gauge("rasad_resolver_entries", "Entries of the resolver's index.", ["kind"])
+CONSOLE_QUERY_DURATION = Histogram("rasad_console_query_seconds", "Time of one query of the console.", ["query"])
+CONSOLE_QUERY_ERRORS = Counter("rasad_console_query_errors", "Queries of the console that failed.", ["query"])
 
 
 class Progress:

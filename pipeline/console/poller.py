@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from msgspec.structs import replace
-from prometheus_client import Counter, Histogram
 
 from pipeline import logs
 from pipeline.console.asks import Answer, Ask, NotCollected, ReadFailed, Row, Unreachable
+from pipeline.metrics import CONSOLE_QUERY_DURATION, CONSOLE_QUERY_ERRORS
 
 log = logs.get(__name__)
 
@@ -25,9 +25,6 @@ FORGET: Final = 20.0  # seconds, or three refreshes, after which what nobody ask
 QUIET: Final = 15.0  # seconds without news after which listeners are told that the line still stands
 PATIENCE: Final = 3.0  # seconds that a page waits for answers; later ones come with the next refresh
 AT_ONCE: Final = 2  # queries that clients may have running
-
-QUERY_SECONDS = Histogram("rasad_console_query_seconds", "Time of one query of the console.", ["query"])
-QUERY_ERRORS = Counter("rasad_console_query_errors", "Queries of the console that failed.", ["query"])
 
 
 class Poller:
@@ -160,12 +157,12 @@ class Poller:
     def _ask(self, asked: Ask, before: Answer) -> tuple[Answer, bool]:
         """The answer, and whether anybody answered at all."""
         try:
-            with QUERY_SECONDS.labels(asked.name).time():
+            with CONSOLE_QUERY_DURATION.labels(asked.name).time():
                 rows = self._read(asked)
         except NotCollected:
             return Answer(absent=True, as_of=_now()), True
         except ReadFailed as error:
-            QUERY_ERRORS.labels(asked.name).inc()
+            CONSOLE_QUERY_ERRORS.labels(asked.name).inc()
             if before.missed == 0:
                 log.warning("query failed", query=asked.name, error=str(error))
             return _missed(before, str(error)), not isinstance(error, Unreachable)
