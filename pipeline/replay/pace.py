@@ -9,6 +9,7 @@ from collections.abc import Callable
 LATENCY = 1.0  # seconds from publication to the last stage that live records may take at p99; storing adds about 0.5
 EVERY = 2.0  # seconds between two looks
 SLOWEST = 5.0  # records a second
+FIRST = 20.0  # beside live records: they do not pay for finding out how many there may be
 FASTER = 1.25  # at each look that finds live records quick enough
 
 
@@ -21,7 +22,7 @@ class Pace:
         self._latency = latency
         self._rate = rate
         self._ready = time.monotonic()
-        self._looked = time.monotonic()
+        self._looked: float | None = None
         self._since_look = 0
 
     @property
@@ -33,9 +34,12 @@ class Pace:
         """Wait until so many records more may be taken."""
         now = time.monotonic()
         self._since_look += records
-        if self._fixed is None and now - self._looked >= EVERY:
-            reached = self._since_look / (now - self._looked)
-            self._rate = adapted(self._rate, reached, await asyncio.to_thread(self._latency))
+        if self._fixed is None and (self._looked is None or now - self._looked >= EVERY):
+            latency = await asyncio.to_thread(self._latency)
+            if self._looked is None:
+                self._rate = None if latency is None else FIRST
+            else:
+                self._rate = adapted(self._rate, self._since_look / (now - self._looked), latency)
             self._looked, self._since_look = time.monotonic(), 0
         if self._rate is None:
             return

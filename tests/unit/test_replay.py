@@ -245,6 +245,13 @@ async def test_a_fixed_rate_is_kept() -> None:
     assert held.rate == 200.0
 
 
+@pytest.mark.parametrize("latency, rate", [(0.2, pace.FIRST), (None, None)])
+async def test_beside_live_records_it_begins_gently(latency: float | None, rate: float | None) -> None:
+    begun = pace.Pace(None, lambda: latency)
+    await begun.wait(1)
+    assert begun.rate == rate
+
+
 def test_live_records_come_first() -> None:
     rates: list[float | None] = [None]
     for latency in (0.3, 2.0, 1.8, 0.2, 0.2):
