@@ -72,7 +72,8 @@ class Canaries:
             self._due[outlet] = now + self._every
             waiting = self._waiting.setdefault(outlet, [])
             waiting.append(Sent(outlet, now, place.partition, place.offset))
-            del waiting[1 : len(waiting) - KEPT + 1]
+            if len(waiting) > KEPT:
+                del waiting[1]
             yield outlet
 
     def waiting(self, client: Client) -> Mapping[str, float]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,7 +13,8 @@ from msgspec.structs import replace
 from connectors.profiles import profiles
 from pipeline.load.batch import TABLES, new_batch, take
 from pipeline.load.generations import Targets
-from pipeline.monitor.canary import bodies, canary
+from pipeline.monitor.canary import KEPT, Canaries, bodies, canary
+from pipeline.settings import load
 from pipeline.stages.resolve import Index
 from pipeline.steps import clean_step, enrich_step, resolve_step
 from schemas.envelope import Message
@@ -55,6 +58,46 @@ def test_it_is_worked_on_by_every_stage_and_kept_by_none(outlet: str) -> None:
     assert rows.keys() == {"ledger_rows"}
     assert [row["outcome"] for row in rows["ledger_rows"]] == ["canary"]
     assert (len(batch.records), len(batch.canaries)) == (0, 1)
+
+
+class Answers:
+    """Broker and store of the canaries: what is sent is taken, and through when it is said so."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, int]] = []
+        self.through: set[tuple[int, int]] = set()
+        self.result_rows: list[tuple[int, int]] = []
+
+    def send(self, *_: Any, **__: Any) -> Answers:
+        self.sent.append((0, len(self.sent)))
+        return self
+
+    def get(self, timeout: float) -> Any:
+        partition, offset = self.sent[-1]
+        return SimpleNamespace(partition=partition, offset=offset)
+
+    def query(self, _: str, parameters: dict[str, Any]) -> Answers:
+        asked = zip(parameters["partitions"], parameters["offsets"], strict=True)
+        self.result_rows = [place for place in asked if place in self.through]
+        return self
+
+
+def test_the_oldest_that_has_not_come_through_tells_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    answers: Any = Answers()
+    canaries = Canaries(load(), 60, clock=lambda: now[0])
+    monkeypatch.setattr(canaries, "_connected", lambda: answers)
+    assert canaries.waiting(answers) == {}
+    for _ in range(3 * KEPT):
+        assert set(canaries.send()) == set(profiles())
+        assert set(canaries.send()) == set()  # none is due
+        now[0] += 60
+    assert set(canaries.waiting(answers).values()) == {3 * KEPT * 60.0}
+    kept = len(canaries._waiting["isna"])
+    assert kept == KEPT
+    answers.through = {answers.sent[-2 * len(profiles())], answers.sent[-2]}  # of one outlet the last but one
+    told = canaries.waiting(answers)
+    assert sorted(told.values()) == [0.0, 60.0, *[3 * KEPT * 60.0] * (len(profiles()) - 2)]
 
 
 def test_another_one_of_the_same_outlet_is_another_page() -> None:
