@@ -21,8 +21,8 @@ import click
 def command(every: float, grace: float, metrics_port: int | None) -> None:
     """Export lag, audit, freshness and volume of the outlets, broker and disk as metrics, until told to stop.
 
-    One process for the whole. It reads, counts what it cannot read (rasad_monitor_failures_total), and sends a page of
-    each outlet through every stage every RASAD_CANARY_SECONDS: how long that takes is rasad_canary_travel_seconds.
+    One process for the whole. It reads, counts what it cannot read (rasad_monitor_failures_total), and sends a page
+    of each outlet through every stage every RASAD_CANARY_SECONDS: how long that takes is rasad_canary_travel_seconds.
     """
     from connectors.profiles import profiles
     from pipeline import logs, metrics
