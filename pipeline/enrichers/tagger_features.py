@@ -90,7 +90,7 @@ class Facts(NamedTuple):
     word: str
     data: bytes
     kind: bytes
-    letters: str  # of the lists it stands in
+    role: str  # "head" of organisations or places, "mark" that ends a phrase, or ""
     opens_1: int
     opens_2: int
     opens_3: int
@@ -102,13 +102,15 @@ class Facts(NamedTuple):
 def facts(form: str, lexicon: Lexicon) -> Facts:
     """What a word gives to the features of places: the same wherever it stands."""
     word = form.replace(ZWNJ, "")
-    return _facts(word, _kind(word, lexicon), lexicon.lists.get(word, ""))
+    letters = lexicon.lists.get(word, "")
+    is_head = "O" in letters or "P" in letters
+    return _facts(word, _kind(word, lexicon), "mark" if not word[0].isalnum() else "head" if is_head else "")
 
 
-def _facts(word: str, kind: str, letters: str) -> Facts:
+def _facts(word: str, kind: str, role: str) -> Facts:
     one, two, three, five = (crc32(_data(f"{i}{word}{_FIELD}")) for i in (1, 2, 3, 5))
     four, six = (crc32(_data(f"{i}{kind}{_FIELD}")) for i in (4, 6))
-    return Facts(word, _data(word), _data(kind), letters, one, two, three, four, five, six)
+    return Facts(word, _data(word), _data(kind), role, one, two, three, four, five, six)
 
 
 def _data(text: str) -> bytes:
@@ -123,13 +125,20 @@ EACH: Final = 6
 """Features that every place has: pairs of words and of their kinds."""
 
 
-def place_keys(words: Sequence[Facts], lexicon: Lexicon) -> tuple[list[int], list[tuple[int, int]]]:
+def place_keys(
+    words: Sequence[Facts], lexicon: Lexicon, wanted: Sequence[int] | None = None
+) -> tuple[list[int], list[tuple[int, int]]]:
     """The features of the places of a sentence: `EACH` keys of every place in order, and others as (place, key).
 
-    The others are phrases of the gazetteer, and the head of a name before the place.
+    The others are phrases of the gazetteer, and the head of a name before the place. `wanted` are the only places to
+    work out, in order.
     """
     keys: list[int] = []
-    for before, here, after in zip([_BEGIN, *words[:-1]], words, [*words[1:], _END], strict=True):
+    last = len(words) - 1
+    for i in range(len(words)) if wanted is None else wanted:
+        here = words[i]
+        before = words[i - 1] if i else _BEGIN
+        after = words[i + 1] if i < last else _END
         data, kind = after.data, here.kind
         keys += (
             crc32(here.data, before.opens_1),
@@ -140,7 +149,11 @@ def place_keys(words: Sequence[Facts], lexicon: Lexicon) -> tuple[list[int], lis
             crc32(data, here.opens_6),
         )
     marks = phrase_marks([word.word for word in words], lexicon.phrases)
-    return keys, [*((i, crc32(_data(f"7{mark}"))) for i, mark in marks), *_heads(words)]
+    others = [*((i, crc32(_data(f"7{mark}"))) for i, mark in marks), *_heads(words)]
+    if wanted is not None:
+        asked = set(wanted)
+        others = [other for other in others if other[0] in asked]
+    return keys, others
 
 
 def _kind(word: str, lexicon: Lexicon) -> str:
@@ -178,8 +191,6 @@ def _heads(words: Sequence[Facts]) -> Iterator[tuple[int, int]]:
         if head and distance <= _HEAD_REACH:
             yield i, crc32(_data(f"8{head}{distance}"))
             yield i, crc32(word.kind, crc32(_data(f"9{head}")))
-        if not word.word[0].isalnum():
-            head = ""
-        elif "O" in word.letters or "P" in word.letters:
-            head, distance = word.word, 0
+        if word.role:
+            head, distance = (word.word, 0) if word.role == "head" else ("", 0)
         distance += 1

