@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from pipeline import logs
 from pipeline.drift import Drift
-from pipeline.kafka import ssl_context
+from pipeline.kafka import ssl_context, wait_for_broker
 from pipeline.metrics import (
     BATCH_DURATION,
     DATE_DISAGREEMENT,
@@ -211,6 +211,7 @@ class Adapter:
 def run(settings: Settings, stage: Stage, slot: str, progress: Progress) -> None:
     """Run a worker until SIGTERM or SIGINT, then stop it in order."""
     stage.prepare()
+    wait_for_broker(settings)
     app = make_app(settings, stage, slot)
     Adapter(app, stage, progress)
     worker = faust.Worker(

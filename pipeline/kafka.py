@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
+import time
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import google_crc32c
 from kafka import KafkaAdminClient
@@ -13,8 +16,14 @@ from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 from kafka.record import default_records
 
+from pipeline import logs
 from pipeline.settings import Settings, secret
 from schemas.topics import Topic, topics
+
+log = logs.get(__name__)
+
+REACH_SECONDS = 0.5  # between two tries to reach a broker ...
+CONNECT_SECONDS = 3.0  # ... and how long one may take
 
 
 def client_config(settings: Settings, client_id: str) -> dict[str, Any]:
@@ -53,6 +62,29 @@ def aiokafka_config(settings: Settings, client_id: str) -> dict[str, Any]:
 def ssl_context(settings: Settings) -> ssl.SSLContext:
     """A verifying TLS context; `kafka_ca_file` replaces the system's authorities."""
     return ssl.create_default_context(cafile=str(settings.kafka_ca_file) if settings.kafka_ca_file else None)
+
+
+def wait_for_broker(settings: Settings) -> None:
+    """Return once a broker accepts connections.
+
+    aiokafka gives up at once: a worker that starts while the broker restarts would end, and each try cost the import
+    of everything anew.
+    """
+    told = False
+    while not any(_accepts(address) for address in settings.kafka_bootstrap.split(",")):
+        if not told:
+            log.warning("no broker accepts connections: waiting", bootstrap=settings.kafka_bootstrap)
+            told = True
+        time.sleep(REACH_SECONDS)
+
+
+def _accepts(address: str) -> bool:
+    parts = urlsplit(f"//{address.strip()}")
+    try:
+        with socket.create_connection((parts.hostname, parts.port or 9092), timeout=CONNECT_SECONDS):
+            return True
+    except OSError:
+        return False
 
 
 def create_topics(settings: Settings, wanted: Iterable[Topic] | None = None) -> list[str]:

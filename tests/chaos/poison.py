@@ -78,7 +78,7 @@ class PoisonedStage(PooledStage):
 def main() -> None:
     """Run the worker until it is told to stop."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--slot", type=int, default=0)
+    parser.add_argument("--slot", default="0")
     slot = parser.parse_args().slot
     settings = load()
     logs.configure(f"clean-{slot}", settings.log_level)
