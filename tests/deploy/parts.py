@@ -84,13 +84,14 @@ class Parts:
         process.terminate()
         return process.wait(30)
 
-    def close(self) -> None:
-        """End them, the latest first."""
-        for part in reversed(self.running.values()):
+    def close(self, patience: float = 20) -> None:
+        """End them; those that have not ended after `patience` seconds, by force."""
+        deadline = time.monotonic() + patience
+        for part in self.running.values():
             part.process.terminate()
-        for part in reversed(self.running.values()):
+        for part in self.running.values():
             try:
-                part.process.wait(20)
+                part.process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 part.process.kill()
                 part.process.wait()

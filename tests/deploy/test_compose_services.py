@@ -55,6 +55,7 @@ class Host:
         own = self.services[service].get("environment", {})
         if service in BROKERS:
             data = {"KAFKA_DATA": str(self.directory / name), "KAFKA_JARS": str(JARS), "KAFKA_HEAP": "256m"}
+            data["JAVA_TOOL_OPTIONS"] = "-XX:TieredStopAtLevel=1"  # short runs: half the CPU
             listen = {"KAFKA_LISTEN": "0.0.0.0:9092", "KAFKA_CONTROLLER_LISTEN": "0.0.0.0:9093"}
             given = {**listen, **own, **data}
         else:
@@ -134,7 +135,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
             assert "created: " in made
             yield host
         finally:
-            host.parts.close()
+            host.parts.close(patience=8)  # brokers that lose their quorum would wait for it
 
 
 @pytest.mark.timeout(400)

@@ -29,7 +29,7 @@ def spoil(path: Path, old: str, new: str) -> None:
 
 
 def test_all_five_outlets_have_a_profile() -> None:
-    assert list(profiles()) == OUTLETS
+    assert set(OUTLETS) <= set(profiles())
 
 
 def test_a_profile_holds_its_own_rules_before_those_of_its_family() -> None:
