@@ -23,12 +23,16 @@ def command(file: Path, as_json: bool) -> None:
     from pipeline.articles_file import FileError, resolved, rows
 
     try:
-        results = resolved(rows(file))
+        results = resolved(rows(file), lambda line: click.echo(line, err=True))
     except FileError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         for result in results:
-            click.echo(json.dumps(result.plain(), ensure_ascii=False))
+            try:
+                line = json.dumps(result.plain(), ensure_ascii=False).encode()
+            except UnicodeEncodeError:  # an id with half a character: as it was written
+                line = json.dumps(result.plain()).encode()
+            click.echo(line)
         return
     table = Table(box=None, header_style="bold")
     for name in ("id", "relation", "kind", "of", "similarity", "syndicated", "story"):
@@ -37,5 +41,5 @@ def command(file: Path, as_json: bool) -> None:
         shown = "" if result.similarity is None else f"{result.similarity:.2f}"
         flag = "yes" if result.syndicated else ""
         cells = (result.id, result.relation, result.kind or "", result.of or "", shown, flag, result.story_id[:8])
-        table.add_row(*(escape(str(cell)) for cell in cells))
+        table.add_row(*(escape(str(cell).encode("utf-8", "replace").decode()) for cell in cells))
     Console().print(table)

@@ -54,7 +54,8 @@ def topic_of(codes: NDArray[np.int64], times: NDArray[np.float64]) -> Topic:
     """The topic of an article from the codes of its words (`words.code`) and how often each is said."""
     # Tokens of one stem («گروه», «گروهها») are one word.
     words, place = np.unique(codes & 0xFFFFFFFFFF, return_inverse=True)
-    counts = np.bincount(place, weights=times, minlength=words.size)
+    # (Without any word bincount gives integers.)
+    counts = np.bincount(place, weights=times, minlength=words.size).astype(np.float64)
     tenths = words >> 32
     scores = (1 + np.log(counts, where=counts > 0, out=np.zeros_like(counts))) * tenths
     hashes = words & 0xFFFFFFFF
