@@ -37,7 +37,7 @@ WHERE generation = (SELECT generation FROM live_generation) AND isNull(merged_in
 
 -- Stories that went into another one.
 CREATE OR REPLACE VIEW story_ends AS
-SELECT story_id, assumeNotNull(merged_into) AS merged_into, updated_at FROM story_rows FINAL
+SELECT story_id, merged_into, updated_at FROM story_rows FINAL
 WHERE generation = (SELECT generation FROM live_generation) AND isNotNull(merged_into);
 
 -- Who is in which story: of each page the latest version, in the order of publication.

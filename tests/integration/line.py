@@ -30,7 +30,16 @@ from pipeline.metrics import Progress
 from pipeline.settings import Settings, load
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index
-from pipeline.steps import Handled, clean_step, enrich_step, raw_ref, reject, resolve_step, state_message
+from pipeline.steps import (
+    Handled,
+    changed_outputs,
+    clean_step,
+    enrich_step,
+    raw_ref,
+    reject,
+    resolve_step,
+    state_message,
+)
 from pipeline.store.client import connect
 from schemas import raw
 from schemas.envelope import Message
@@ -115,10 +124,12 @@ class Line:
         if short == "resolved":
             return self.enrich(message)
         handled, print_ = resolve_step(message, self._index)
-        if print_ is not None and not self._index.knows(print_.raw):
+        if print_ is None:
+            return handled
+        if not self._index.knows(print_.raw):
             self._index.add(print_)
             self.send([("state", state_message(print_))])
-        return handled
+        return replace(handled, outputs=[*handled.outputs, *changed_outputs(print_, self._index, message)])
 
     def settle(self, records: int | None = None) -> None:
         """Wait until so many raw records, by default all that were published, have their outcome."""
