@@ -61,6 +61,10 @@ chaos-memory: install kafka-jars ## 100,000 pages through one stateless worker, 
 bench: install kafka-jars ## speed side by side: parse, clean stage, trafilatura; end to end and replays with 1 and 2 workers
 	@$(VENV)/bin/rasad bench $(ARGS)
 
+.PHONY: bench-sql
+bench-sql: install ## named queries on 200,000 and 2 million articles: time, bytes read, slope; bytes per article on disk
+	@$(VENV)/bin/python -m pipeline.bench.sql $(ARGS)
+
 .PHONY: check
 check: install ## style and types
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy

@@ -6,12 +6,12 @@
 CREATE TABLE IF NOT EXISTS article_rows (
     generation           LowCardinality(String),
     fetched_at           DateTime64(6, 'UTC'),
-    page_id              FixedString(32),
-    article_id           FixedString(32),
+    page_id              FixedString(32) CODEC(ZSTD(1)),
+    article_id           FixedString(32) CODEC(ZSTD(1)),
     ver                  DateTime64(6, 'UTC')  COMMENT 'when it was enriched: the latest processing of the same raw record counts',
     outcome              LowCardinality(String),
     version              UInt32,
-    previous             Nullable(String),
+    previous             Nullable(String) CODEC(ZSTD(1)),
     changed              Array(LowCardinality(String)),
     outlet               LowCardinality(String),
     edition              LowCardinality(String),
@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS article_rows (
     author_code          Nullable(String),
     dateline_place       LowCardinality(Nullable(String)),
     agencies             Array(LowCardinality(String)),
-    content_hash         String,
+    content_hash         String CODEC(ZSTD(1)),
     extraction_path      LowCardinality(String),
     extraction_rule      LowCardinality(String),
     word_count           UInt32,
@@ -73,17 +73,18 @@ CREATE TABLE IF NOT EXISTS article_rows (
 ENGINE = ReplacingMergeTree(ver)
 PARTITION BY (generation, toYear(fetched_at))
 ORDER BY (generation, toDate(fetched_at), page_id, article_id)
-SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1;
+-- One article is read without a thousand others.
+SETTINGS index_granularity = 1024, min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1;
 
 -- One row per page: its latest state. Narrow, for time series. The day is not in the key: two generations may have
 -- met a page first at different fetches, and one page has one row.
 CREATE TABLE IF NOT EXISTS page_rows (
     generation           LowCardinality(String),
-    page_id              FixedString(32),
+    page_id              FixedString(32) CODEC(ZSTD(1)),
     seen_day             Date                  COMMENT 'day of the fetch that made the page known',
-    ver                  UInt128               COMMENT 'order of versions: fetch time, raw partition, raw offset',
+    ver                  UInt128 CODEC(ZSTD(1)) COMMENT 'order of versions: fetch time, raw partition, raw offset',
     gone                 UInt8                 COMMENT 'withdrawn by its outlet',
-    article_id           String,
+    article_id           String CODEC(ZSTD(1)),
     outlet               LowCardinality(String),
     edition              LowCardinality(String),
     language             LowCardinality(String),
@@ -105,15 +106,15 @@ ORDER BY (generation, page_id);
 -- How each article stands to the others; corrections replace.
 CREATE TABLE IF NOT EXISTS relation_rows (
     generation           LowCardinality(String),
-    article_id           FixedString(32),
+    article_id           FixedString(32) CODEC(ZSTD(1)),
     ver                  UInt64                COMMENT 'offset on relations.current.v1: the latest word counts',
-    page_id              String,
+    page_id              String CODEC(ZSTD(1)),
     outlet               LowCardinality(String),
     relation             LowCardinality(String),
     kind                 LowCardinality(Nullable(String)),
     syndicated           UInt8,
-    of                   Nullable(String),
-    of_page              Nullable(String),
+    of                   Nullable(String) CODEC(ZSTD(1)),
+    of_page              Nullable(String) CODEC(ZSTD(1)),
     of_outlet            LowCardinality(Nullable(String)),
     similarity           Nullable(Float32),
     method               LowCardinality(String),
@@ -137,7 +138,7 @@ CREATE TABLE IF NOT EXISTS ledger_rows (
     outlet               LowCardinality(String),
     edition              LowCardinality(String),
     url                  Nullable(String) CODEC(ZSTD(3)),
-    page_id              String,
+    page_id              String CODEC(ZSTD(1)),
     article_id           Nullable(String)      COMMENT 'the article made, or for unchanged and withdrawn the one it is about',
     fetched_at           Nullable(DateTime64(6, 'UTC')),
     times                Map(LowCardinality(String), DateTime64(6, 'UTC')),

@@ -30,7 +30,8 @@ CREATE TABLE IF NOT EXISTS page_days (
     entity_hashes        Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), entities) CODEC(ZSTD),
     INDEX days day TYPE minmax GRANULARITY 1,
     INDEX times published_at TYPE minmax GRANULARITY 1,
-    INDEX fetches fetched_at TYPE minmax GRANULARITY 1
+    INDEX fetches fetched_at TYPE minmax GRANULARITY 1,
+    INDEX pages page_id TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(ver)
 PARTITION BY (generation, toYear(seen_day))
@@ -49,8 +50,9 @@ SELECT generation, seen_day, page_id, ver, gone, article_id, outlet, edition, la
     published_precision, fetched_at, word_count, section, agencies, entities, speakers, topics, stub
 FROM page_rows;
 
--- `page_rows` is the block that is being inserted, `merge(...)` the whole table with it. Of two rows of a page at
--- different days the later version stays; of equals, the one at the earlier day.
+-- `page_rows` is the block that is being inserted. What came before is looked for at every day in `page_days`, and what
+-- came before and counts more in the whole of page_rows, where merges leave it. Of two rows of a page at different days
+-- the later version stays; of equals, the one at the earlier day.
 CREATE MATERIALIZED VIEW IF NOT EXISTS page_days_moved TO page_days AS
 SELECT
     generation, page_id,
@@ -59,8 +61,13 @@ SELECT
     2 AS gone
 FROM (SELECT generation, page_id, seen_day, ver FROM page_rows) AS n
 INNER JOIN (
+    SELECT generation, page_id, seen_day, ver FROM page_rows
+    UNION ALL
     SELECT generation, page_id, seen_day, ver FROM merge(currentDatabase(), '^page_rows$')
     WHERE (generation, page_id) IN (SELECT generation, page_id FROM page_rows)
+    UNION ALL
+    SELECT generation, page_id, seen_day, ver FROM page_days
+    WHERE gone < 2 AND page_id IN (SELECT page_id FROM page_rows)
 ) AS e USING (generation, page_id)
 WHERE n.seen_day != e.seen_day;
 
@@ -81,7 +88,8 @@ CREATE TABLE IF NOT EXISTS copy_days (
     of_outlet            LowCardinality(String),
     similarity           Nullable(Float32) CODEC(ZSTD),
     method               LowCardinality(String),
-    decided_at           Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD)
+    decided_at           Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD),
+    INDEX articles article_id TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(ver)
 PARTITION BY (generation, toYear(decided_day))
@@ -112,8 +120,16 @@ FROM (
 INNER JOIN (
     SELECT generation, article_id, ver, relation = 'copy' AS copy,
         toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS day
+    FROM relation_rows
+    UNION ALL
+    SELECT generation, article_id, ver, relation = 'copy' AS copy,
+        toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS day
     FROM merge(currentDatabase(), '^relation_rows$')
     WHERE (generation, article_id) IN (SELECT generation, article_id FROM relation_rows)
+    UNION ALL
+    SELECT generation, article_id, ver, 1 AS copy, decided_day AS day
+    FROM copy_days
+    WHERE gone = 0 AND article_id IN (SELECT article_id FROM relation_rows)
 ) AS e USING (generation, article_id)
 WHERE (n.copy OR e.copy) AND (n.ver, n.day) != (e.ver, e.day) AND NOT (n.day = e.day AND if(newer, n.copy, e.copy));
 

@@ -1,0 +1,223 @@
+"""How fast the named queries are on 200,000 and on 2 million articles made in the engine, and what an article takes.
+
+python -m pipeline.bench.sql [--articles 2000000] [--first 200000] [--json FILE] [--directory DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+from clickhouse_connect.driver.client import Client
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.load.tables import create_tables
+from pipeline.queries import bind, defaults, named_queries
+from pipeline.store.client import connect
+
+DATA: Final = Path(__file__).parent / "sql_data"
+END: Final = "2026-03-01 00:00:00"  # of the made articles, UTC
+STEPS: Final = ("articles", "pages", "relations", "stories", "ledger")
+PIECE: Final = 200_000  # articles made by one insert
+LIVE: Final = (400, 300, 200, 100)  # the last articles come in small inserts, as they do live
+TABLES: Final = ("article_rows", "page_rows", "page_days", "relation_rows", "copy_days", "story_rows", "ledger_rows")
+ROUNDS: Final = 7
+GOAL_MS: Final = 300
+GOAL_BYTES: Final = 3 * 1024
+
+AT: Final = {"at": "2026-03-01T00:00:00Z"}
+MONTH: Final = {"since": "2026-01-29", "until": "2026-03-01"}
+# What is asked: each query as the console asks it, and some over all the years (`wide`).
+ASKED: Final[dict[str, dict[str, dict[str, str]]]] = {
+    "agencies": {"": MONTH, "wide": {}},
+    "burst": {"": AT, "topics": {**AT, "of": "topic"}},
+    "cooccurrence": {"": {**AT, "entity": "per/name-3"}, "wide": {**AT, "entity": "per/name-3", "days": "2000"}},
+    "delay": {"": AT},
+    "flow": {"": AT},
+    "freshness": {"": AT},
+    "furniture": {"": {"outlet": "isna", "since": "2026-02-27"}},
+    "legs": {"": AT},
+    "quoted": {"": AT, "wide": {**AT, "days": "2000"}},
+    "rejects_hourly": {"": AT},
+    "search": {"": {"words": '["قکود", "رننر"]'}, "frequent": {"words": '["افن"]'}},
+    "share_of_voice": {
+        "": {"entity": "per/name-3", **MONTH},
+        "wide": {"entity": "per/name-3", "unit": "month"},
+        "by language": {"entity": "per/name-40000", "unit": "week", "by": "both"},
+    },
+    "silence": {"": AT},
+    "stories": {"": AT},
+    "syndication": {"": {"since": "2026-01-29"}, "wide": {}},
+    "topic_trend": {"": AT},
+    "travel": {"": AT},
+    "volume": {"": MONTH, "wide": {}, "months": {"unit": "month"}},
+}
+
+
+def measure(articles: int, first: int, directory: Path) -> list[dict[str, Any]]:
+    """Rows of the table: each named query at `first` and at `articles` articles, and the sizes on disk."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    with _store(directory) as (client, process):
+        create_tables(client, "g1")
+        _command(client, "vocabulary")
+        made = 0
+        for size in (first, articles):
+            seconds = time.perf_counter()
+            fill(client, made, size)
+            made = size
+            print(f"{size:,} articles after {time.perf_counter() - seconds:,.0f} s", file=sys.stderr, flush=True)
+            for name, case, params in asked(client):
+                row = rows.setdefault((name, case), {"query": name, "case": case})
+                row |= {f"{key} at {size}": value for key, value in timed(client, process, name, params).items()}
+        sizes = _sizes(client, articles)
+    return [*rows.values(), *sizes]
+
+
+def fill(client: Client, made: int, size: int) -> None:
+    """Make articles `made` to `size`, merge their parts, then store the newest ones once more in small inserts."""
+    for start in range(made, size, PIECE):
+        for step in STEPS:
+            _command(client, step, first=start, last=min(start + PIECE, size))
+    for table in TABLES:
+        client.command(f"OPTIMIZE TABLE {table} FINAL")
+    for last in LIVE:
+        for step in STEPS:
+            _command(client, step, first=0, last=last)
+
+
+def asked(client: Client) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Every named query with what it is asked: name, case, parameters."""
+    (page, article, story), *_ = client.query(
+        "SELECT toString(page_id), toString(article_id), "
+        "(SELECT toString(story_id) FROM story_rows WHERE size > 4 LIMIT 1) "
+        "FROM article_rows WHERE raw_partition = 3 AND raw_offset = 200"
+    ).result_rows
+    own = {
+        "article": {"": {"id": article}, "page": {"id": page}},
+        "lineage": {"": {"id": article}},
+        "mentions_of": {"": {"id": article}},
+        "quotes_of": {"": {"id": article}},
+        "timeline": {"": {"story": story}},
+    }
+    for name in named_queries():
+        for case, params in (ASKED | own).get(name, {"": {}}).items():
+            yield name, case, params
+
+
+def timed(client: Client, process: psutil.Process, name: str, params: dict[str, str]) -> dict[str, Any]:
+    """Warm: median and p95 of the time until the whole answer is here, the engine's CPU time, the bytes it read."""
+    query = named_queries()[name]
+    values = bind(query.sql, defaults(query, params))
+    times, cpu, read, rows = [], [], 0, 0
+    for round_ in range(ROUNDS + 1):
+        before, started = sum(process.cpu_times()[:2]), time.perf_counter()
+        result = client.query(query.sql, parameters=values, settings={"wait_end_of_query": 1})
+        rows = len(result.result_rows)
+        if round_:  # the first one warms
+            times.append(1000 * (time.perf_counter() - started))
+            cpu.append(1000 * (sum(process.cpu_times()[:2]) - before))
+        read = int(result.summary.get("read_bytes", 0))
+    return {
+        "ms": round(statistics.median(times)),
+        "p95": round(sorted(times)[-1 - len(times) // 20]),
+        "cpu ms": round(statistics.median(cpu)),
+        "MB read": round(read / 1e6, 1),
+        "rows": rows,
+    }
+
+
+def _command(client: Client, name: str, **params: Any) -> None:
+    sql = (DATA / f"{name}.sql").read_text(encoding="utf-8").rstrip().rstrip(";")
+    client.command(sql, parameters={"end": END, **params} if params else None)
+
+
+def _sizes(client: Client, articles: int) -> list[dict[str, Any]]:
+    found = client.query(
+        "SELECT table, sum(bytes_on_disk), sum(secondary_indices_compressed_bytes) FROM system.parts "
+        "WHERE active AND database = currentDatabase() AND table != 'bench_words' GROUP BY table ORDER BY 2 DESC"
+    ).result_rows
+    rows = [
+        {"table": table, "bytes per article": round(size / articles), "of them indexes": round(index / articles)}
+        for table, size, index in found
+    ]
+    whole = round(sum(size for _, size, _ in found) / articles)
+    return [*rows, {"table": "all", "bytes per article": whole, "goal": GOAL_BYTES}]
+
+
+@contextmanager
+def _store(directory: Path) -> Iterator[tuple[Client, psutil.Process]]:
+    port_file = directory / "port"
+    command = [sys.executable, "-m", "pipeline.store", "--path", str(directory / "data"), "--port", "0"]
+    process = subprocess.Popen([*command, "--port-file", str(port_file)], env=os.environ.copy())
+    try:
+        while not port_file.exists():
+            if process.poll() is not None:
+                raise RuntimeError("the store did not start")
+            time.sleep(0.05)
+        client = connect(f"http://127.0.0.1:{port_file.read_text()}", send_receive_timeout=1800)
+        yield client, psutil.Process(process.pid)
+        client.close()
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def show(rows: list[dict[str, Any]], first: int, articles: int) -> None:
+    """Print the tables; a query over the goal is marked."""
+    table = Table(
+        "query",
+        "case",
+        *(f"{key} {size:,}" for size in (first, articles) for key in ("ms", "p95", "cpu ms", "MB")),
+        "slope",
+    )
+    for row in (row for row in rows if "query" in row):
+        cells = [
+            str(row[f"{key} at {size}"]) for size in (first, articles) for key in ("ms", "p95", "cpu ms", "MB read")
+        ]
+        slope = row[f"ms at {articles}"] / max(row[f"ms at {first}"], 1)
+        mark = " *" if row[f"ms at {articles}"] > GOAL_MS else ""
+        table.add_row(row["query"] + mark, row["case"], *cells, f"{slope:.1f}")
+    sizes = Table("table", "bytes per article", "of them indexes")
+    for row in (row for row in rows if "table" in row):
+        sizes.add_row(row["table"], f"{row['bytes per article']:,}", f"{row.get('of them indexes', '')}")
+    console = Console(width=160)
+    console.print(table)
+    console.print(f"warm, {ROUNDS} rounds; * over {GOAL_MS} ms; slope: median at {articles:,} over that at {first:,}")
+    console.print(sizes)
+
+
+def main() -> None:
+    """Build, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=2_000_000)
+    parser.add_argument("--first", type=int, default=200_000, help="measured on the way")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--directory", type=Path, help="where the data is made; it is kept there")
+    options = parser.parse_args()
+    directory = options.directory or Path(tempfile.mkdtemp(prefix="rasad-bench-sql-"))
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        rows = measure(options.articles, options.first, directory)
+    finally:
+        if options.directory is None:
+            shutil.rmtree(directory)
+    show(rows, options.first, options.articles)
+    if options.json:
+        options.json.write_text(json.dumps(rows, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
