@@ -30,7 +30,7 @@ EVENTS: dict[str, dict[str, str]] = {
     },
     "rejected": {"record.rejected.v1": "A stage could not use a record."},
     "relations": {"article.related.v1": "How an article stands to the others: replaces what was said before."},
-    "stories": {"story.changed.v1": "A story began, grew, was merged or split. No stage publishes stories yet."},
+    "stories": {"story.changed.v1": "A story began, grew, shrank, was merged or split."},
     "takedowns": {"page.taken_down.v1": "The text of a page must not be kept: stores remove it."},
     "state": {"resolver.verdict.v1": "The resolver's verdict on one raw record."},
 }

@@ -262,7 +262,7 @@ class Story(Struct, frozen=True, kw_only=True):
     """`stories.current.v1`: the latest state of one story, the articles that tell of one event."""
 
     story_id: str  # stays for the story's life; after a merge the elder story's goes on
-    version: int = 1  # 1, 2, 3 ...: the highest is the latest, whatever order the records arrive in
+    version: int = 1  # grows with each record: the highest is the latest, of equal ones the later record
     headline: str | None = None  # the title of the member that stands for it, in that member's language
     languages: list[str] = []  # of its members, without repeats, the most frequent first
     outlets: list[str] = []  # in the order in which they told it
