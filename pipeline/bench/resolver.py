@@ -1,6 +1,8 @@
 """The resolver with a full window: speed, memory, restart; rensa and datasketch alone beside it.
 
-python -m pipeline.bench.resolver [--window 200000] [--json FILE]
+    python -m pipeline.bench.resolver [--window 200000] [--state FILE] [--json FILE]
+
+Filling a window of 200,000 takes minutes: with `--state` it is kept, and a run goes on from there.
 """
 
 from __future__ import annotations
@@ -27,70 +29,89 @@ from schemas.records import Clean, Fingerprint
 
 SHINGLE = 9  # as the resolver's own
 PERMUTATIONS, BANDS = 128, 32
+COUNTED = 5_000  # articles that are counted, with the window as full as asked for
 
 
-def measure(window: int = 200_000, *, alone: int = 3_000) -> list[dict[str, Any]]:
-    """Rows of a table: the resolver as its window fills, its restart, and each library on `alone` articles.
+def measure(window: int = 200_000, *, alone: int = 3_000, state: Path | None = None) -> list[dict[str, Any]]:
+    """Rows of a table: the resolver's restart and speed with a full window, and each library on `alone` articles.
 
-    Articles per second are of CPU time on one core. The window is filled by the resolver itself, article by article:
-    fold, fingerprint, look-up, relations, stories, insertion.
+    Articles per second are of CPU time on one core: fold, fingerprint, look-up, relations, stories, insertion, and
+    for a library signature, query and insertion. `state`: a file that holds the verdicts, to be used again.
     """
-    rows: list[dict[str, Any]] = []
-    # 30 days hold the window: the last articles come when the first ones are about to expire.
-    stream = articles(window, a_day=window // 30 + 1)
     with tempfile.TemporaryDirectory() as directory:
-        log = Path(directory) / "state.jsonl"
-        gc.collect()
-        before = _resident()
-        index = Index()
-        with log.open("wb") as state:
-            for part in range(5):
-                rows.append(_filled(index, islice(stream, window // 5), state.write, part))
-        gc.collect()
-        used = _resident() - before
-        size = log.stat().st_size
-        rows[-1] |= {
-            "memory MB": round(used / 2**20),
-            "bytes/article": round(used / window),
-            "state bytes/article": round(size / window),
-            "copies": index.memory.copies,
-            "stories of several": index.memory.stories.several,
-        }
-        del index
-        gc.collect()
-        rows.append(_restarted(log, window))
-    rows += [_alone(name, alone) for name in ("rensa", "datasketch")]
-    return rows
+        log = state or Path(directory) / "state.jsonl"
+        _fill(log, window)
+        row, index = _restarted(log)
+        rows = [row]
+        # 30 days hold the window: the articles counted push the first ones out.
+        rows.append(_counted(index, islice(_stream(window), window, window + COUNTED)))
+    del index
+    return [*rows, *(_alone(name, alone) for name in ("rensa", "datasketch"))]
 
 
-def _filled(index: Index, records: Iterable[Clean], write: Callable[[bytes], int], part: int) -> dict[str, Any]:
-    """Resolve records; making them and storing the state is not counted."""
-    seconds, count = 0.0, 0
-    for record in records:
-        started = time.process_time()
+def _stream(window: int) -> Iterator[Clean]:
+    return articles(window + COUNTED, a_day=window // 30 + 1)
+
+
+def _fill(log: Path, window: int) -> None:
+    """Make the verdicts that are not in the file yet."""
+    index = Index()
+    for print_ in _read(log):
+        index.add(print_)
+    with log.open("ab") as lines:
+        for record in islice(_stream(window), len(index.verdicts), window):
+            result = resolve(record, index)
+            assert not isinstance(result, Reject)
+            index.add(result[1])
+            lines.write(msgspec.json.encode(result[1]) + b"\n")
+
+
+def _read(log: Path) -> Iterator[Fingerprint]:
+    decoder = msgspec.json.Decoder(Fingerprint)
+    if log.exists():
+        with log.open("rb") as lines:
+            # The last line of a run that was stopped may be half a line.
+            yield from (decoder.decode(line) for line in lines if line.endswith(b"\n"))
+
+
+def _counted(index: Index, records: Iterable[Clean]) -> dict[str, Any]:
+    """Resolve records; making them is not counted."""
+    made = list(records)
+    held = len(index.memory.window.items)
+    started = time.process_time()
+    for record in made:
         result = resolve(record, index)
         assert not isinstance(result, Reject)
         index.add(result[1])
-        seconds += time.process_time() - started
-        count += 1
-        write(msgspec.json.encode(result[1]) + b"\n")
-    held = len(index.memory.window.items)
-    return {"what": f"resolver, window {held:,}", "articles/s": round(count / seconds), "part": part + 1}
+        index.changes(result[1])
+    return {
+        "what": f"resolver, window {held:,}",
+        "articles/s": round(len(made) / (time.process_time() - started)),
+        "copies": index.memory.copies,
+        "stories of several": index.memory.stories.several,
+    }
 
 
-def _restarted(log: Path, window: int) -> dict[str, Any]:
-    """Read the stored state back into an index."""
-    decoder = msgspec.json.Decoder(Fingerprint)
+def _restarted(log: Path) -> tuple[dict[str, Any], Index]:
+    """Read the stored state back into an index, and weigh it."""
+    gc.collect()
+    before = _resident()
     started, wall = time.process_time(), time.perf_counter()
     index = Index()
-    with log.open("rb") as lines:
-        for line in lines:
-            index.add(decoder.decode(line))
+    for print_ in _read(log):
+        index.add(print_)
+    seconds, wall = time.process_time() - started, time.perf_counter() - wall
+    gc.collect()
+    held = len(index.verdicts)
+    used = _resident() - before
     return {
-        "what": f"restart from {window:,} verdicts",
-        "articles/s": round(window / (time.process_time() - started)),
-        "seconds": round(time.perf_counter() - wall, 1),
-    }
+        "what": f"restart from {held:,} verdicts",
+        "articles/s": round(held / seconds),
+        "seconds": round(wall, 1),
+        "memory MB": round(used / 2**20),
+        "bytes/article": round(used / held),
+        "stored bytes/article": round(log.stat().st_size / held),
+    }, index
 
 
 def _alone(name: str, count: int) -> dict[str, Any]:
@@ -98,7 +119,7 @@ def _alone(name: str, count: int) -> dict[str, Any]:
     try:
         library = importlib.import_module(name)
     except ImportError:
-        return {"what": f"{name} alone", "note": "not installed: pip install datasketch in a scratch environment"}
+        return {"what": f"{name} alone", "note": f"not installed: pip install {name}"}
     query = _rensa(library) if name == "rensa" else _datasketch(library)
     shingled = [list(_shingles(record)) for record in articles(count)]
     started = time.process_time()
@@ -150,9 +171,10 @@ def main() -> None:
     """Print the table; write it as JSON where told to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--window", type=int, default=200_000)
+    parser.add_argument("--state", type=Path, help="a file that keeps the window for the next run")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    rows = measure(options.window)
+    rows = measure(options.window, state=options.state)
     for row in rows:
         print(", ".join(f"{name}: {value}" for name, value in row.items()))
     if options.json:
