@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.local.ports import free_port
+from pipeline.local.watch import Watch
 from tests.integration.conftest import broker, kafka
 from tests.integration.line import Line, pages
 from tests.store import StoreProcess
@@ -20,9 +21,15 @@ pytestmark = pytest.mark.integration
 
 FIRST, LATER = 12, 8
 ROWS = """
-SELECT 'article', toString(article_id), outcome, toString(cityHash64(text, title)) FROM articles
-UNION ALL SELECT 'ledger', concat(toString(raw_partition), '/', toString(raw_offset)), outcome, article_id FROM ledger
-UNION ALL SELECT 'relation', toString(article_id), relation, of FROM relations
+SELECT * FROM
+(
+    SELECT 'article' AS kind, toString(article_id) AS id, outcome, toString(cityHash64(text, title)) AS what
+    FROM articles
+    UNION ALL
+    SELECT 'ledger', concat(toString(raw_partition), '/', toString(raw_offset)), outcome, article_id FROM ledger
+    UNION ALL
+    SELECT 'relation', toString(article_id), relation, of FROM relations
+)
 ORDER BY ALL
 """
 
@@ -49,6 +56,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.process.stop()
 
 
+def settle(line: Line) -> None:
+    """Wait until everything is stored and committed: a batch in flight would be delivered to the restored store."""
+    line.settle()
+    watch = Watch(line.settings)
+    line.until(lambda: watch.ask(at_once=True)["rasad-load"].lag == 0)
+    watch.close()
+
+
 def tar(*arguments: str) -> None:
     subprocess.run(["tar", *arguments], check=True, timeout=60)
 
@@ -59,14 +74,14 @@ def test_backup_and_restore(kafka: str, store: Store, tmp_path: Path) -> None:
     try:
         backup = str(tmp_path / "store.tar")
         line.publish(pages(FIRST))
-        line.settle()
+        settle(line)
         stored = line.rows(ROWS)
 
         store.stop()
         tar("--directory", str(store.directory), "--create", "--file", backup, "data")
         store.start()
         line.publish(pages(LATER, skip=FIRST))  # life goes on
-        line.settle()
+        settle(line)
         whole = line.rows(ROWS)
         assert len(whole) > len(stored)
 
