@@ -1,5 +1,5 @@
 -- Words that look Persian: three to seven letters, drawn as they are frequent in news, the same at every run.
-CREATE TABLE IF NOT EXISTS bench_words ENGINE = Memory AS
+CREATE TABLE IF NOT EXISTS bench_words ENGINE = MergeTree ORDER BY tuple() AS
 SELECT groupArray(word) AS words FROM
 (
     SELECT DISTINCT arrayStringConcat(arrayMap(

@@ -1,4 +1,4 @@
--- The newest articles that hold every word asked for, the Arabic article and the Persian plural apart; originals before copies of the same hour; how many there are in all is in each row.
+-- The newest articles that hold every word asked for, with or without the Arabic article and the Persian plural; originals before copies of the same hour; how many there are in all is in each row.
 -- param words = []: words in their matching form (`pipeline.text.folding.fold`); none finds everything
 -- param outlet = : only this outlet; empty: all
 -- param language = : only this language: fa, ar or en; empty: all
@@ -8,12 +8,11 @@ WITH
     matched AS
     (
         SELECT article_id FROM article_rows FINAL
-        WHERE generation = (SELECT generation FROM live_generation) AND hasAllTokens(concat(
-            translateUTF8(lowerUTF8(replaceAll(concat(' ', ifNull(title, ''), ' ', ifNull(lead, ''), ' ', text, ' '), '\u200c', '')),
+        WHERE generation = (SELECT generation FROM live_generation) AND hasAllTokens(replaceRegexpAll(replaceRegexpAll(
+            translateUTF8(lowerUTF8(replaceAll(concat(' ', ifNull(title, ''), ' ', ifNull(lead, ''), ' ', text, ' '), '\xE2\x80\x8C', '')),
                 'يىئكةۀأإآؤ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩«»"()[]،؛؟.,:;!?-–—/\n', 'یییکههاااو01234567890123456789                     '),
-            replaceRegexpAll(translateUTF8(lowerUTF8(replaceAll(concat(' ', ifNull(title, ''), ' ', ifNull(lead, ''), ' ', text, ' '), '\u200c', '')),
-                'يىئكةۀأإآؤ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩«»"()[]،؛؟.,:;!?-–—/\n', 'یییکههاااو01234567890123456789                     '),
-                ' ال|(?:هایی|های|ها) ', ' ')), {words:Array(String)})
+            ' ال([^ ]{2})', ' \\1'), '([^ ]{3})(?:هایی|های|ها) ', '\\1 '),
+            replaceRegexpAll(replaceRegexpAll(concat(' ', arrayStringConcat({words:Array(String)}, '  '), ' '), ' ال([^ ]{2})', ' \\1'), '([^ ]{3})(?:هایی|های|ها) ', '\\1 '))
             AND ({outlet:String} = '' OR outlet = {outlet:String}) AND ({language:String} = '' OR language = {language:String})
     ),
     newest AS

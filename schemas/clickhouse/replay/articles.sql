@@ -3,7 +3,9 @@
 INSERT INTO article_rows
 SELECT * REPLACE ({into:String} AS generation) FROM (SELECT * FROM article_rows FINAL
 WHERE generation = {live:String}
-  -- Before the bound from which on the loader stores here itself ...
+  -- One slice of them ...
+  AND page_id >= toFixedString({low:String}, 32) AND page_id < toFixedString({high:String}, 32)
+  -- ... before the bound from which on the loader stores here itself ...
   AND (raw_topic != {topic:String}
     OR raw_offset < transform(raw_partition, {partitions:Array(UInt32)}, {bounds:Array(UInt64)}, toUInt64(0)))
   -- ... and not replayed.

@@ -3,7 +3,9 @@
 INSERT INTO ledger_rows
 SELECT * REPLACE ({into:String} AS generation) FROM (SELECT * FROM ledger_rows FINAL
 WHERE generation = {live:String}
-  -- Before the bound from which on the loader stores here itself ...
+  -- One slice of them ...
+  AND raw_offset >= {low:UInt64} AND raw_offset < {high:UInt64}
+  -- ... before the bound from which on the loader stores here itself ...
   AND (raw_topic != {topic:String}
     OR raw_offset < transform(raw_partition, {partitions:Array(UInt32)}, {bounds:Array(UInt64)}, toUInt64(0)))
   -- ... and not replayed: beside the range, sent again as another record, or rejected by a stage that is not run.

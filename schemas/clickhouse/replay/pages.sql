@@ -11,7 +11,9 @@ SELECT
     a.word_count, a.section, a.agencies, a.entity_ids, arrayFilter(id -> id != '', a.quote_speaker_ids), a.topic_ids,
     a.outcome = 'stub'
 FROM (SELECT * FROM article_rows FINAL WHERE generation = {live:String}
-  -- Before the bound from which on the loader stores here itself ...
+  -- One slice of them ...
+  AND page_id >= toFixedString({low:String}, 32) AND page_id < toFixedString({high:String}, 32)
+  -- ... before the bound from which on the loader stores here itself ...
   AND (raw_topic != {topic:String}
     OR raw_offset < transform(raw_partition, {partitions:Array(UInt32)}, {bounds:Array(UInt64)}, toUInt64(0)))
   -- ... and not replayed.
@@ -20,4 +22,7 @@ FROM (SELECT * FROM article_rows FINAL WHERE generation = {live:String}
     AND raw_offset < transform(raw_partition, {partitions:Array(UInt32)}, {ends:Array(UInt64)}, toUInt64(0))
     AND (empty({outlets:Array(String)}) OR outlet IN {outlets:Array(String)}))
 ) AS a
-INNER JOIN (SELECT page_id, seen_day FROM page_rows FINAL WHERE generation = {live:String}) AS p USING (page_id)
+INNER JOIN (
+    SELECT page_id, seen_day FROM page_rows FINAL WHERE generation = {live:String}
+      AND page_id >= toFixedString({low:String}, 32) AND page_id < toFixedString({high:String}, 32)
+) AS p USING (page_id)
