@@ -6,7 +6,7 @@ while learning and while tagging.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -90,7 +90,10 @@ class Facts(NamedTuple):
     word: str
     data: bytes
     kind: bytes
-    role: str  # "head" of organisations or places, "mark" that ends a phrase, or ""
+    ends: bool  # a mark or a head: behind it no head before counts
+    behind: tuple[int, ...]  # of a head of organisations or places: features of the words behind it, and an opening
+    rests: Mapping[tuple[str, ...], str]  # of phrases that begin with it
+    lengths: tuple[int, ...]  # of those, the longest first
     opens_1: int
     opens_2: int
     opens_3: int
@@ -103,22 +106,28 @@ def facts(form: str, lexicon: Lexicon) -> Facts:
     """What a word gives to the features of places: the same wherever it stands."""
     word = form.replace(ZWNJ, "")
     letters = lexicon.lists.get(word, "")
-    is_head = "O" in letters or "P" in letters
-    return _facts(word, _kind(word, lexicon), "mark" if not word[0].isalnum() else "head" if is_head else "")
+    mark = not word[0].isalnum()
+    is_head = not mark and ("O" in letters or "P" in letters)
+    clusters = lexicon.clusters.get(word)
+    kind = clusters[0] if clusters else "." if mark else "0" if word[0].isdigit() else letters[:1] or "?"
+    return _facts(word, kind, is_head, mark or is_head, lexicon.phrases.get(word, {}))
 
 
-def _facts(word: str, kind: str, role: str) -> Facts:
+def _facts(word: str, kind: str, is_head: bool, ends: bool, rests: Mapping[tuple[str, ...], str]) -> Facts:
     one, two, three, five = (crc32(_data(f"{i}{word}{_FIELD}")) for i in (1, 2, 3, 5))
     four, six = (crc32(_data(f"{i}{kind}{_FIELD}")) for i in (4, 6))
-    return Facts(word, _data(word), _data(kind), role, one, two, three, four, five, six)
+    behind = (crc32(_data(f"9{word}")), *(crc32(_data(f"8{word}{i}")) for i in range(1, _HEAD_REACH + 1)))
+    opens = (one, two, three, four, five, six)
+    lengths = tuple(sorted({len(rest) for rest in rests}, reverse=True))
+    return Facts(word, _data(word), _data(kind), ends, behind if is_head else (), rests, lengths, *opens)
 
 
 def _data(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-_BEGIN: Final = _facts("^", "^", "")
-_END: Final = _facts("$", "$", "")
+_BEGIN: Final = _facts("^", "^", False, False, {})
+_END: Final = _facts("$", "$", False, False, {})
 
 
 EACH: Final = 6
@@ -126,7 +135,7 @@ EACH: Final = 6
 
 
 def place_keys(
-    words: Sequence[Facts], lexicon: Lexicon, wanted: Sequence[int] | None = None
+    words: Sequence[Facts], wanted: Sequence[int] | None = None
 ) -> tuple[list[int], list[tuple[int, int]]]:
     """The features of the places of a sentence: `EACH` keys of every place in order, and others as (place, key).
 
@@ -148,49 +157,37 @@ def place_keys(
             crc32(kind, before.opens_5),
             crc32(data, here.opens_6),
         )
-    marks = phrase_marks([word.word for word in words], lexicon.phrases)
-    others = [*((i, crc32(_data(f"7{mark}"))) for i, mark in marks), *_heads(words)]
+    others = [*_phrases(words), *_heads(words)]
     if wanted is not None:
         asked = set(wanted)
         others = [other for other in others if other[0] in asked]
     return keys, others
 
 
-def _kind(word: str, lexicon: Lexicon) -> str:
-    clusters = lexicon.clusters.get(word)
-    if clusters:
-        return clusters[0]
-    return "." if not word[0].isalnum() else "0" if word[0].isdigit() else lexicon.lists.get(word, "")[:1] or "?"
-
-
-def phrase_marks(
-    words: Sequence[str], phrases: Mapping[str, Mapping[tuple[str, ...], str]]
-) -> Iterable[tuple[int, str]]:
-    """The longest known names, left to right, as marks of their words: («تهران») → B-LOC."""
-    i = 0
-    while i < len(words):
-        rests = phrases.get(words[i])
-        best: tuple[str, ...] | None = None
-        if rests:
-            for rest in rests:
-                if (best is None or len(rest) > len(best)) and tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
-                    best = rest
-        if rests is None or best is None:
-            i += 1
+def _phrases(words: Sequence[Facts]) -> Iterator[tuple[int, int]]:
+    """Marks the words of the longest known names, left to right: («تهران») → B-LOC."""
+    end = 0
+    for i in [i for i, word in enumerate(words) if word.rests]:
+        if i < end:
             continue
-        size = len(best) + 1
-        for k in range(size):
-            yield i + k, f"{'BI'[k > 0]}{min(size, 3)}{rests[best]}"
-        i += size
+        rests = words[i].rests
+        for size in words[i].lengths:
+            rest = tuple([word.word for word in words[i + 1 : i + 1 + size]])
+            if rest in rests:
+                end = i + size + 1
+                for k in range(i, end):
+                    yield k, crc32(_data(f"7{'BI'[k > i]}{min(size + 1, 3)}{rests[rest]}"))
+                break
 
 
 def _heads(words: Sequence[Facts]) -> Iterator[tuple[int, int]]:
     """Marks the words that follow a head of organisations or places («سازمان», «شهرستان») in the same phrase."""
-    head, distance = "", 0
-    for i, word in enumerate(words):
-        if head and distance <= _HEAD_REACH:
-            yield i, crc32(_data(f"8{head}{distance}"))
-            yield i, crc32(word.kind, crc32(_data(f"9{head}")))
-        if word.role:
-            head, distance = (word.word, 0) if word.role == "head" else ("", 0)
-        distance += 1
+    for i in [i for i, word in enumerate(words) if word.behind]:
+        opens_9, *distances = words[i].behind
+        for place, (distance, word) in enumerate(
+            zip(distances, words[i + 1 : i + 1 + _HEAD_REACH], strict=False), i + 1
+        ):
+            yield place, distance
+            yield place, crc32(word.kind, opens_9)
+            if word.ends:
+                break

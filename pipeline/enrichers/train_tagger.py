@@ -96,7 +96,7 @@ def _mean(runs: Sequence[tagger_crf.Weights]) -> tagger_crf.Weights:
 
 
 def _place_keys(tokens: Sequence[Token], lexicon: Lexicon) -> list[list[int]]:
-    each, others = tagger_features.place_keys([tagger_features.facts(t.form, lexicon) for t in tokens], lexicon)
+    each, others = tagger_features.place_keys([tagger_features.facts(t.form, lexicon) for t in tokens])
     keys = [each[i : i + tagger_features.EACH] for i in range(0, len(each), tagger_features.EACH)]
     for place, key in others:
         keys[place].append(key)
