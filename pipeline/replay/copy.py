@@ -12,10 +12,15 @@ from clickhouse_connect.driver.client import Client
 
 from pipeline.load.generations import delete, tables
 from pipeline.replay.plan import Plan, within
+from pipeline.replay.slices import slices
 from schemas.topics import topic
 
 SQL = Path(__file__).resolve().parents[2] / "schemas" / "clickhouse" / "replay"
-OWN = ("article_rows", "page_rows", "relation_rows", "ledger_rows", "verdict_rows")  # with a statement each, or none
+# With a statement each, or none: those of 001_tables_by_time.sql are fed by what is inserted into the others.
+OWN = (
+    *("article_rows", "page_rows", "relation_rows", "story_rows", "ledger_rows", "verdict_rows"),
+    *("page_days", "copy_days", "entity_names"),
+)
 
 
 def clear(client: Client, plan: Plan) -> None:
@@ -30,7 +35,8 @@ def clear(client: Client, plan: Plan) -> None:
     here = "generation = {into:String} AND "
     for table in ("article_rows", "ledger_rows"):
         delete(client, table, here + "raw_topic = {topic:String} AND " + raw, parameters)
-    delete(client, "page_rows", here + version, {k: v for k, v in parameters.items() if k != "topic"})
+    for table in ("page_rows", "page_days"):
+        delete(client, table, here + version, {k: v for k, v in parameters.items() if k != "topic"})
 
 
 def copy(client: Client, plan: Plan) -> None:
@@ -38,8 +44,10 @@ def copy(client: Client, plan: Plan) -> None:
     # Rejects of stages before the first that runs again: the topic that is read does not hold them.
     earlier = {"clean": [], "resolve": [topic("raw").name], "enrich": [topic("raw").name, topic("clean").name]}
     parameters = {**within(plan), "earlier": earlier[plan.stage], "fresh": int(plan.fresh)}
-    for name in ("articles", "pages", "withdrawn", "ledger", "relations"):
-        client.command((SQL / f"{name}.sql").read_text(encoding="utf-8"), parameters=parameters)
+    for name in ("articles", "pages", "withdrawn", "ledger", "relations", "stories"):
+        statement = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+        for part in slices(client, name, plan.live):
+            client.command(statement, parameters={**parameters, **part})
     here = {"live": plan.live, "into": plan.into}
     with_article = set(tables(client, "article_id"))
     for table in sorted(set(tables(client)) - set(OWN)):

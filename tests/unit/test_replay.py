@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from pipeline.load.batch import new_batch, superseded, take
 from pipeline.load.generations import Targets
 from pipeline.redrive import again
-from pipeline.replay import diff, display, pace
+from pipeline.replay import diff, display, pace, slices
 from pipeline.replay.judge import Judge
 from pipeline.replay.missing import Missing
 from pipeline.replay.plan import Plan, Progress, Replay
@@ -77,7 +77,7 @@ def verdicts(*messages: Message) -> dict[Any, Fingerprint]:
     return found
 
 
-@pytest.mark.parametrize("module", [diff, display, pace])
+@pytest.mark.parametrize("module", [diff, display, pace, slices])
 def test_examples_in_docstrings(module: Any) -> None:
     told = doctest.testmod(module, extraglobs={"deque": deque})
     assert told.attempted > 0
