@@ -55,12 +55,18 @@ def paragraphs(text: str, marks: Iterable[Mark]) -> list[list[Piece]]:
 
 
 def hits(text: str, words: Iterable[str]) -> Iterator[Mark]:
-    """Where words of a text begin with those searched for (in their matching form), as `search.sql` finds them.
+    """Where a text has the words searched for (in their matching form), as `search.sql` finds them: with or without
+    the Arabic article and the Persian plural.
 
-    >>> [(m.start, m.end) for m in hits("الكتاب، کتاب\u200cها", ["کتاب"])]
-    [(0, 6), (8, 12)]
+    >>> [(m.start, m.end) for m in hits("الكتاب، کتاب\u200cها، کتابخانه", ["کتاب"])]
+    [(0, 6), (8, 15)]
     """
     folded, offsets = fold_with_map(text)
     for word in filter(None, words):
-        for found in re.finditer(rf"(?<!\w)(?:ال)?{re.escape(word)}", folded):
+        stem = _PLURAL.sub("", _ARTICLE.sub("", word))
+        for found in re.finditer(rf"(?<!\w)(?:ال)?{re.escape(stem)}(?:هایی|های|ها)?(?!\w)", folded):
             yield Mark(start=offsets[found.start()], end=offsets[found.end() - 1] + 1, kind="hit")
+
+
+_ARTICLE = re.compile(r"^ال(?=\S\S)")
+_PLURAL = re.compile(r"(?<=\S\S\S)(?:هایی|های|ها)$")

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Final
 
 from connectors.profiles import profiles
+from pipeline.console.topic_names import NAMES
 
 OUTCOMES: Final = {
     "article": "خبر تازه",
@@ -78,6 +79,11 @@ def outlet(code: str | None) -> str:
     """The Persian name of an outlet or agency."""
     code = code or "نامعلوم"
     return outlets().get(code) or agencies().get(code, code)
+
+
+def topic(id_: str) -> str:
+    """The Persian name of a topic; its id where it has none."""
+    return NAMES.get(id_, id_)
 
 
 def style(code: str | None) -> int:

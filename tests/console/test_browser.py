@@ -11,6 +11,7 @@ from clickhouse_connect.driver.client import Client
 from pipeline.console.guard import POLICY
 from pipeline.console.views.all import VIEWS
 from pipeline.load.rows import article_row, ledger_row, page_row
+from schemas.ids import digest
 from tests.console.browser import Browser, fetch
 from tests.console.conftest import RAW, Console
 from tests.sql import data
@@ -18,7 +19,13 @@ from tests.sql import data
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 HOSTILE = '<script>document.title = "owned"</script><img src=x onerror="document.title=1"> در عنوان'
-LOOKED_UP = {"article": "?id=https://isna.example/a", "search": "?q=سد", "syndication": "?from=isna&to=nournews"}
+LOOKED_UP = {
+    "article": "?id=https://isna.example/a",
+    "search": "?q=سد",
+    "syndication": "?from=isna&to=nournews",
+    "stories": f"?story={digest('dam')}",
+    "trends": "?entity=plc/dam",
+}
 # View -> words that are there only when its data is.
 SHOWS = {
     "now": "سد پر شد (تکمیلی)",
@@ -26,8 +33,8 @@ SHOWS = {
     "outcomes": "هر رکورد یک سرانجام دارد",
     "rejections": "rasad redrive --reason empty --stage clean --outlet isna",
     "latency": "همهٔ راه",
-    "stories": "رویدادها هنوز گردآوری نمی‌شوند",
-    "trends": "سهم هر رسانه",
+    "stories": "+۱ رونوشت",
+    "trends": "وزیر نیرو",
     "syndication": "امتلأ السد",
     "article": "pages.raw.v1/0/1",
     "search": "سد پر شد (تکمیلی)",

@@ -10,9 +10,11 @@ import pytest
 
 from pipeline.console.asks import Answer, State
 from pipeline.console.pages import Pages
+from pipeline.console.topic_names import NAMES
 from pipeline.console.views.all import VIEWS
 from pipeline.console.views.base import chart
 from pipeline.console.views.editorial import marks
+from pipeline.enrichers.topics_taxonomy import nodes
 
 NOW = datetime.now(UTC)
 PERIOD = timedelta(seconds=5)
@@ -91,7 +93,9 @@ def test_trends_of_an_entity_its_company_and_bursts() -> None:
         {
             "voice": rows(*voice),
             "together": rows({"entity": MARKUP, "n": 7}),
-            "burst": rows({"entity": "per/x", "x": 9, "mean": 1.5, "z": 5.0}),
+            "burst": rows({"entity": "per/x", "name": "ایکس", "x": 9, "mean": 1.5, "z": 5.0}),
+            "topics": rows({"entity": "rasad:football", "name": "", "x": 9, "mean": 1.5, "z": 5.0}),
+            "speakers": rows({"speaker": "per/y", "name": MARKUP, "outlet": "isna", "quotes": 3, "articles": 2}),
         },
         entity="per/x",
     )
@@ -99,6 +103,12 @@ def test_trends_of_an_entity_its_company_and_bursts() -> None:
     assert "گردآوری نشده" in html  # the day between: a gap, not a dip
     assert "۳۰٫۰٪" in html
     assert "&lt;b onclick=" in html
+    assert "ایکس" in html
+    assert "فوتبال" in html
+
+
+def test_every_topic_has_a_persian_name() -> None:
+    assert set(NAMES) == set(nodes())
 
 
 def test_an_article_is_marked_and_says_where_it_comes_from() -> None:
@@ -113,8 +123,17 @@ def test_an_article_is_marked_and_says_where_it_comes_from() -> None:
     }  # fmt: skip
     mention = {"start": 0, "end": 6, "id": "per/shamkhani", "name": "علی شمخانی", "type": "person"}
     quote = {"start": 12, "end": 21, "speaker": "شمخانی", "text": "«می‌رویم»"}
-    html = page("article", {"article": rows(article), "mentions": rows(mention), "quotes": rows(quote)}, id="x")
+    html = page(
+        "article",
+        {
+            "article": rows(article),
+            "mentions": rows(mention, {**mention, "start": 7, "end": 10}),
+            "quotes": rows(quote),
+        },
+        id="x",
+    )
     assert '<mark class="entity person" title="علی شمخانی (per/shamkhani)">شمخانی</mark>' in html
+    assert html.count("trends?entity=per%2Fshamkhani") == 1  # named twice, listed once
     assert '<mark class="quote" title="گفتهٔ شمخانی">«می‌رویم»</mark>' in html
     assert "رویترز" in html
     assert "&lt;b onclick=" in html

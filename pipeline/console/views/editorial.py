@@ -44,9 +44,11 @@ def _trends_asks(params: Params) -> dict[str, Ask]:
         "volume": ask("volume", since=since, until=today.isoformat()),
         "agencies": ask("agencies", since=since, until=today.isoformat()),
         "burst": ask("burst"),
+        "topics": ask("burst", of="topic"),
+        "speakers": ask("quoted", limit="20"),
     }
     if params.get("entity"):
-        asks["voice"] = ask("share_of_voice", entity=params["entity"])
+        asks["voice"] = ask("share_of_voice", entity=params["entity"], since=since, until=today.isoformat())
         asks["together"] = ask("cooccurrence", entity=params["entity"])
     return asks
 
@@ -121,6 +123,7 @@ def _article(params: Params, answers: Answers) -> dict[str, Any]:
         "versions": versions,
         "chosen": chosen,
         "paragraphs": paragraphs(text, marks(rows(answers.get("mentions")), rows(answers.get("quotes")))),
+        "named": list({row["id"]: row for row in rows(answers.get("mentions"))}.values()),
     }
 
 
