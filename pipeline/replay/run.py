@@ -25,7 +25,7 @@ from pipeline.replay.writer import Writer
 from pipeline.settings import Settings
 from pipeline.store.client import connect
 
-NICE = 5  # what a replay's processes leave to others: live workers come first
+NICE = 10  # what a replay's processes leave to others: live workers come first
 PATIENCE = 6  # times a live worker's limit for a page: of a busy machine a replay gets little
 
 SUPERSEDED = """\
