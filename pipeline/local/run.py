@@ -123,7 +123,7 @@ def _until_idle(supervisor: Supervisor, watch: Watch, display: Display, stop: Ev
 
 
 def _verdict(settings: Settings, watch: Watch, plan: Plan, console: Console, report: Path | None) -> int:
-    client = connect(plan.clickhouse_url, readonly=True)
+    client = connect(settings.clickhouse_url.get_secret_value(), readonly=True)
     found = audit(client, watch.raw_ends(), live(client))
     totals = progress.summary(client)
     if report is not None:
