@@ -215,6 +215,7 @@ class Memo(Struct, frozen=True, kw_only=True):
     body: str = ""  # hash of its folded text, however short
     print: bytes = b""  # sketch, numbers and rare words of the text
     topic: bytes = b""  # weightiest words
+    marks: bytes = b""  # what it names that is the same in every language
     common: bytes | None = None  # bits: shingles that were common when it came; null: its text was known
     evidence: list[tuple[str, str, str, float, float, int, int]] = []  # text, text, kind, parts shared, all, telling
     links: list[tuple[str, float]] = []  # article_id, strength

@@ -87,7 +87,7 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
     for neighbour in (before, after):
         if neighbour is not None and neighbour.article_id and neighbour.content_hash == article.content_hash:
             return replace(blank, previous=neighbour.article_id, content_hash=article.content_hash)
-    reading = read(article.title, article.lead, article.text)
+    reading = read(article.title, article.lead, article.text, article.language)
     body = hashlib.blake2b(reading.tight.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     outcome = Outcome.REVISION if versions else Outcome.ARTICLE
     changed = _changed(article, body, before)
@@ -100,7 +100,7 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
         version=filled.version,
         previous=filled.previous,
     )
-    judgement = index.memory.judge(item, reading.print, reading.topic)
+    judgement = index.memory.judge(item, reading.print, reading.topic, reading.marks)
     relation = next(one for one in judgement.relations if one.article_id == article.article_id)
     return replace(filled, relation=relation, memo=memo_of(item, body, reading, judgement))
 

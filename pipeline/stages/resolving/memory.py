@@ -43,14 +43,14 @@ class Memory:
         """How many articles of the window are copies."""
         return len(self._copies)
 
-    def judge(self, item: Item, print_: Print, topic: Topic) -> Judgement:
+    def judge(self, item: Item, print_: Print, topic: Topic, marks: Topic) -> Judgement:
         """The new article's relation and story, and those of others that change with it."""
-        finding = self.window.look_up(item, print_, topic)
+        finding = self.window.look_up(item, print_, topic, marks)
         return Judgement(finding, self._relations(item, finding), self.stories.tell(self.window, item, finding.links))
 
-    def take(self, item: Item, print_: Print, topic: Topic, judgement: Judgement) -> None:
+    def take(self, item: Item, print_: Print, topic: Topic, marks: Topic, judgement: Judgement) -> None:
         """Take in an article with what was judged of it."""
-        expired = self.window.take(item, print_, topic, judgement.finding)
+        expired = self.window.take(item, print_, topic, marks, judgement.finding)
         for relation in judgement.relations:
             if relation.relation == "copy":
                 self._copies[relation.article_id] = relation

@@ -37,6 +37,7 @@ def memo_of(item: Item, body: str, reading: Reading, judgement: Judgement) -> Me
         body=body,
         print=reading.print.pack(),
         topic=reading.topic.pack(),
+        marks=reading.marks.pack(),
         common=None if finding.common is None else np.packbits(finding.common).tobytes(),
         evidence=[
             (one.first, one.second, str(one.pair.kind), one.pair.first, one.pair.second, one.pair.shared, one.telling)
@@ -50,7 +51,7 @@ def memo_of(item: Item, body: str, reading: Reading, judgement: Judgement) -> Me
     )
 
 
-def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Judgement]:
+def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Topic, Judgement]:
     """The article and its judgement out of a verdict. Raises ValueError or struct.error on a memo that is damaged."""
     assert verdict.article_id is not None
     item = Item(
@@ -83,6 +84,7 @@ def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Judgem
         item,
         print_,
         topics.unpack(memo.topic),
+        topics.unpack(memo.marks),
         Judgement(finding, relations, Telling(memo.moved, memo.ended, memo.split)),
     )
 

@@ -7,18 +7,23 @@ from typing import Final
 import numpy as np
 
 from pipeline.stages.resolving.runs import Runs
-from pipeline.stages.resolving.topics import LINKED, SHARED_KEYS, SIZE, SPAN, Topic, strength
+from pipeline.stages.resolving.topics import SHARED_KEYS, SIZE, SPAN, WORDS, Scale, Topic, strength
 
 _ROOM: Final = 1 << 10  # rows of room at first, a power of two; doubled when full
 
 
 class TopicIndex:
-    """Rows numbered in the order of `add`; the first of them fall out with `drop`."""
+    """Rows numbered in the order of `add`; the first of them fall out with `drop`.
 
-    def __init__(self) -> None:
-        self._words = np.zeros((_ROOM, SIZE), dtype=np.uint32)
-        self._tenths = np.zeros((_ROOM, SIZE), dtype=np.uint8)
-        self._values = np.zeros((_ROOM, SIZE), dtype=np.float16)
+    With `across` it links articles of different languages, by what is the same in all (`marks`), else those of one.
+    """
+
+    def __init__(self, size: int = SIZE, scale: Scale = WORDS, *, across: bool = False) -> None:
+        self._scale = scale
+        self._across = across
+        self._words = np.zeros((_ROOM, size), dtype=np.uint32)
+        self._tenths = np.zeros((_ROOM, size), dtype=np.uint8)
+        self._values = np.zeros((_ROOM, size), dtype=np.float16)
         self._times = np.zeros(_ROOM)
         self._languages = np.zeros(_ROOM, dtype=np.uint16)
         self._codes: dict[str, int] = {}
@@ -57,16 +62,12 @@ class TopicIndex:
         return Topic(self._words[slot, :size], self._tenths[slot, :size], values)
 
     def linked(self, topic: Topic, time: float, language: str) -> dict[int, float]:
-        """Rows of the same language that are linked with a topic, with the strength of the link.
-
-        The seam for links across languages: articles that share entities would be found here by those, beside those
-        that share words.
-        """
+        """Rows that are linked with a topic, with the strength of the link."""
         rows = self._keys.rows(topic.key_words())
         rows = rows[np.uint32(self.next & 0xFFFFFFFF) - rows <= self.next - self.first]
         slots = rows & np.uint32(self._times.size - 1)
         near = np.abs(self._times[slots] - time) <= SPAN
-        near &= self._languages[slots] == self._codes.get(language, -1)
+        near &= (self._languages[slots] == self._codes.get(language, -1)) != self._across
         rows = np.sort(rows[near])
         # In sorted rows a row that is there twice stands one place behind itself.
         behind = SHARED_KEYS - 1
@@ -79,9 +80,10 @@ class TopicIndex:
         equal = (topic.words[place] == self._words[slots]) & (self._tenths[slots] > 0)
         cosines = (topic.values[place] * self._values[slots] * equal).sum(axis=1)
         found = {}
-        for row in candidates[cosines >= LINKED - 0.001].tolist():
-            link = strength(topic, self.topic(row), time - float(self._times[row & (self._times.size - 1)]))
-            if link >= LINKED:
+        for row in candidates[cosines >= self._scale.least - 0.001].tolist():
+            seconds = time - float(self._times[row & (self._times.size - 1)])
+            link = strength(topic, self.topic(row), seconds, self._scale)
+            if link >= self._scale.least:
                 found[self._whole(row)] = link
         return found
 

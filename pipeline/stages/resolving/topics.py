@@ -23,8 +23,6 @@ LEAST_KEY: Final = 38  # tenths of nats a key weighs at least: it is in fewer th
 SHARED_KEYS: Final = 2  # keys that two articles of one event share at least
 
 LINKED: Final = 0.13  # strength from which two articles tell of one event: see docs/decisions/stories.md
-_TEMPER: Final = 25.0  # nats shared at which the cosine counts half
-_FADE: Final = 6 * 86400.0  # seconds in which a link fades to 1/e
 SPAN: Final = 7 * 86400.0  # seconds between two articles beyond which they are not linked
 
 _LIGHT: Final = 10  # tenths of nats; words that weigh less are in a third of all articles
@@ -50,7 +48,7 @@ class Topic(Struct, frozen=True):
         return self.words.astype("<u4").tobytes() + self.tenths.tobytes() + self.values.astype("<f2").tobytes()
 
 
-def topic_of(codes: NDArray[np.int64], times: NDArray[np.float64]) -> Topic:
+def topic_of(codes: NDArray[np.int64], times: NDArray[np.float64], size: int = SIZE) -> Topic:
     """The topic of an article from the codes of its words (`words.code`) and how often each is said."""
     # Tokens of one stem («گروه», «گروهها») are one word.
     words, place = np.unique(codes & 0xFFFFFFFFFF, return_inverse=True)
@@ -61,7 +59,7 @@ def topic_of(codes: NDArray[np.int64], times: NDArray[np.float64]) -> Topic:
     hashes = words & 0xFFFFFFFF
     telling = np.flatnonzero(tenths >= _LIGHT)
     # Equal scores are told apart by the word's hash, so that the topic is the article's alone.
-    kept = telling[np.lexsort((hashes[telling], -scores[telling]))[:SIZE]]
+    kept = telling[np.lexsort((hashes[telling], -scores[telling]))[:size]]
     kept = kept[np.argsort(hashes[kept])]
     kept = kept[np.append(hashes[kept][1:] != hashes[kept][:-1], True)] if kept.size else kept
     values = scores[kept]
@@ -83,7 +81,18 @@ def unpack(data: bytes) -> Topic:
     )
 
 
-def strength(a: Topic, b: Topic, seconds: float) -> float:
+class Scale(Struct, frozen=True):
+    """How likeness becomes the strength of a link."""
+
+    temper: float  # nats shared at which the cosine counts half
+    fade: float  # seconds in which a link fades to 1/e
+    least: float  # strength below which there is no link
+
+
+WORDS: Final = Scale(temper=25.0, fade=6 * 86400.0, least=LINKED)
+
+
+def strength(a: Topic, b: Topic, seconds: float, scale: Scale = WORDS) -> float:
     """How strongly two articles so far apart in time seem to tell of one event, from 0 to 1; symmetric.
 
     Whether they share keys at all is for the caller to see.
@@ -95,4 +104,4 @@ def strength(a: Topic, b: Topic, seconds: float) -> float:
     # Sums of products in sorted order: the same to the last bit whichever comes first.
     cosine = float((a.values[mine].astype(np.float64) * b.values[theirs]).sum())
     shared = float(tenths.sum()) / 10
-    return round(cosine * shared / (shared + _TEMPER) * math.exp(-abs(seconds) / _FADE), 4)
+    return round(cosine * shared / (shared + scale.temper) * math.exp(-abs(seconds) / scale.fade), 4)

@@ -11,8 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from pipeline.stages.resolving import marks, prints
 from pipeline.stages.resolving import pairs as comparing
-from pipeline.stages.resolving import prints
 from pipeline.stages.resolving.items import Item
 from pipeline.stages.resolving.lineage import WINDOW
 from pipeline.stages.resolving.numbered import Numbered
@@ -21,13 +21,17 @@ from pipeline.stages.resolving.postings import Flags, Found, Postings
 from pipeline.stages.resolving.prints import Print
 from pipeline.stages.resolving.shingles import Sketch
 from pipeline.stages.resolving.topicindex import TopicIndex
-from pipeline.stages.resolving.topics import Topic
+from pipeline.stages.resolving.topics import Scale, Topic
 
 REPOST: Final = 86400.0
 """Seconds after which a text that comes again is posted again: so its copies are found until its last article
 expires, and a text that comes a thousand times a day is posted once."""
 _WORN: Final = 0.25  # of a text's shingles so many are common when its like may not all be found by the others
 _SHARE: Final = 0.25  # of what a partial copy shares so much must tell: the rest may be phrases and furniture
+
+
+ACROSS: Final = Scale(temper=16.0, fade=3 * 86400.0, least=0.2)
+"""Of links across languages, by what both articles name: see docs/decisions/stories.md for the figures."""
 
 
 class Evidence(Struct, frozen=True, array_like=True):
@@ -78,11 +82,12 @@ class Window:
         self.latest = float("-inf")  # the latest fetch taken in
         self._postings = Postings()
         self._topics = TopicIndex()
+        self._marks = TopicIndex(marks.SIZE, ACROSS, across=True)
         self._posted: Numbered[str] = Numbered()  # text by posting number
         self._posted_at: Numbered[float] = Numbered()  # when it was fetched
         self._rows: Numbered[str] = Numbered()  # article_id by row of the topics
 
-    def look_up(self, item: Item, print_: Print, topic: Topic) -> Finding:
+    def look_up(self, item: Item, print_: Print, topic: Topic, named: Topic) -> Finding:
         """Who is like this article, before it is taken in."""
         evidence: list[Evidence] = []
         common: Flags | None = None
@@ -94,11 +99,13 @@ class Window:
         rows = self._topics.linked(topic, item.time, item.language)
         ids = {self._rows[row]: strength for row, strength in rows.items()}
         links = {other: self._link(item, print_, other, strength) for other, strength in ids.items()}
+        across = self._marks.linked(named, item.time, item.language)
+        links |= {self._rows[row]: strength for row, strength in across.items()}
         if item.previous in self.items:
             links[item.previous] = 1.0  # a page tells of its event in all its versions
         return Finding(evidence, {other: strength for other, strength in links.items() if strength}, common)
 
-    def take(self, item: Item, print_: Print, topic: Topic, finding: Finding) -> list[Item]:
+    def take(self, item: Item, print_: Print, topic: Topic, named: Topic, finding: Finding) -> list[Item]:
         """Take in an article with what was found for it; returns the articles that have expired."""
         self.latest = max(self.latest, item.fetched)
         expired = self._expire()
@@ -108,6 +115,7 @@ class Window:
         for evidence in finding.evidence:
             self._put(evidence)
         self._topics.add(topic, item.time, item.language)
+        self._marks.add(named, item.time, item.language)
         self._rows.append(item.article_id)
         for other, strength in finding.links.items():
             if other in self.items:
@@ -212,6 +220,7 @@ class Window:
         while len(self._rows) and self.items[self._rows.oldest].fetched < oldest:
             name = self._rows.drop()
             self._topics.drop()
+            self._marks.drop()
             item = self.items.pop(name)
             expired.append(item)
             for other in self.links.pop(name, {}):
