@@ -32,7 +32,7 @@ def found(page: str, title: str) -> dict[str, Any]:
             "quotes": [said, Quote(speaker="مصدر", verb="قال", text="متن", start=len(title) + 1, end=len(title) + 4)],
             "topics": [ENERGY],
         },
-        "e": {"entities": [dam], "topics": [ENERGY]},
+        "e": {"entities": [Entity(id="plc/dam", type="place", name="سد امیر")], "topics": [ENERGY]},  # in its lead
         "g": {"entities": [dam], "topics": [ENERGY]},
     }
     return facts.get(page, {})

@@ -21,8 +21,8 @@ SELECT
     countIf(kind = 'partial') AS partial,
     countIf(syndicated = 1) AS named,  -- the text says whose it is
     countIf(delay IS NOT NULL) AS timed,
-    round(quantileTDigestIf(0.5)(assumeNotNull(delay), delay IS NOT NULL) / 60, 1) AS p50_minutes,
-    round(quantileTDigestIf(0.95)(assumeNotNull(delay), delay IS NOT NULL) / 60, 1) AS p95_minutes
+    if(timed = 0, NULL, round(quantileTDigestIf(0.5)(assumeNotNull(delay), delay IS NOT NULL) / 60, 1)) AS p50_minutes,
+    if(timed = 0, NULL, round(quantileTDigestIf(0.95)(assumeNotNull(delay), delay IS NOT NULL) / 60, 1)) AS p95_minutes
 FROM
 (
     SELECT f.of_outlet AS of_outlet, f.outlet AS outlet, f.kind AS kind, f.syndicated AS syndicated,
