@@ -15,7 +15,7 @@ from tests.deploy.parts import RASAD, Parts, answers, rasad, until, write_pages
 from tests.deploy.secure import PASSWORD, USER, SecureBroker, secure_broker, tls_before
 from tests.store import running_store
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 PAGES = 12
 READER = "reader p@ss"
@@ -82,7 +82,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             place.parts.close()
 
 
-@pytest.mark.timeout(300)
 def test_nothing_is_missing(place: Place) -> None:
     assert "clean" in place.rasad("audit")
     told = place.rasad("tail", "articles.enriched.v1", "--from-beginning", "--no-follow", "--json")
