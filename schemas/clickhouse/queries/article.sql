@@ -5,8 +5,11 @@ SELECT
     page_id,
     version,
     outcome,
-    page_id IN (SELECT page_id FROM page_rows FINAL WHERE generation = (SELECT generation FROM live_generation) AND gone = 1
-        AND page_id IN (SELECT page_id FROM article_rows WHERE article_id = {id:String} UNION ALL SELECT page_id FROM article_rows WHERE url = {id:String} UNION ALL SELECT page_id FROM article_rows WHERE page_id = {id:String})) AS gone,
+    page_id IN (
+        SELECT page_id FROM page_rows FINAL
+        WHERE generation = (SELECT generation FROM live_generation) AND gone = 1
+            AND page_id IN (SELECT page_id FROM article_rows WHERE article_id = {id:String} OR page_id = {id:String} OR url = {id:String})
+    ) AS gone,
     outlet,
     edition,
     language,
@@ -41,21 +44,10 @@ SELECT
     fetched_at,
     concat(raw_topic, '/', toString(raw_partition), '/', toString(raw_offset)) AS raw,
     text
-FROM
-(
-    SELECT * FROM articles
-    -- By the page first: it is what rows are kept by.
-    WHERE page_id IN (
-        SELECT page_id FROM article_rows WHERE article_id = {id:String}
-        UNION ALL SELECT page_id FROM article_rows WHERE url = {id:String}
-        UNION ALL SELECT page_id FROM article_rows WHERE page_id = {id:String})
-) AS a
+FROM articles AS a
 LEFT JOIN (
     SELECT article_id, relation, of_outlet, of FROM relations
-    WHERE article_id IN (
-        SELECT article_id FROM article_rows WHERE article_id = {id:String}
-        UNION ALL SELECT article_id FROM article_rows WHERE url = {id:String}
-        UNION ALL SELECT article_id FROM article_rows WHERE page_id = {id:String})
+    WHERE article_id IN (SELECT article_id FROM article_rows WHERE article_id = {id:String} OR page_id = {id:String} OR url = {id:String})
 ) AS r ON r.article_id = a.article_id
-WHERE a.article_id = {id:String} OR page_id = {id:String} OR url = {id:String}
+WHERE a.article_id = {id:String} OR a.page_id = {id:String} OR a.url = {id:String}
 ORDER BY a.fetched_at DESC, a.raw_partition DESC, a.raw_offset DESC

@@ -3,9 +3,7 @@
 WITH
     pages_meant AS
     (
-        SELECT page_id FROM ledger_rows WHERE page_id != '' AND page_id = {id:String}
-        UNION ALL SELECT page_id FROM ledger_rows WHERE page_id != '' AND article_id = {id:String}
-        UNION ALL SELECT page_id FROM ledger_rows WHERE page_id != '' AND url = {id:String}
+        SELECT page_id FROM ledger_rows WHERE page_id != '' AND (page_id = {id:String} OR article_id = {id:String} OR url = {id:String})
     ),
     articles_meant AS
     (

@@ -11,10 +11,7 @@ FROM
 (
     SELECT text, mentions, entity_ids, entity_names, entity_types
     FROM articles
-    WHERE page_id IN (
-        SELECT page_id FROM article_rows WHERE article_id = {id:String}
-        UNION ALL SELECT page_id FROM article_rows WHERE url = {id:String}
-        UNION ALL SELECT page_id FROM article_rows WHERE page_id = {id:String})
+    WHERE article_id = {id:String} OR page_id = {id:String} OR url = {id:String}
     ORDER BY toString(article_id) = {id:String} DESC, fetched_at DESC, raw_partition DESC, raw_offset DESC
     LIMIT 1
 )

@@ -12,10 +12,7 @@ FROM
 (
     SELECT text, quote_spans, quote_speakers, quote_speaker_ids, quote_verbs, quote_direct
     FROM articles
-    WHERE page_id IN (
-        SELECT page_id FROM article_rows WHERE article_id = {id:String}
-        UNION ALL SELECT page_id FROM article_rows WHERE url = {id:String}
-        UNION ALL SELECT page_id FROM article_rows WHERE page_id = {id:String})
+    WHERE article_id = {id:String} OR page_id = {id:String} OR url = {id:String}
     ORDER BY toString(article_id) = {id:String} DESC, fetched_at DESC, raw_partition DESC, raw_offset DESC
     LIMIT 1
 )
