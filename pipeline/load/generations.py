@@ -120,9 +120,19 @@ def drop(client: Client, name: str) -> None:
 
 
 def wipe(client: Client, name: str) -> None:
-    """Remove every row of a generation, and wait until that is done."""
+    """Remove every row of a generation, partition by partition: every table's are by generation first."""
     for table in tables(client):
-        delete(client, table, "generation = {generation:String}", {"generation": name})
+        asked = {"table": table, "generation": name}
+        found = client.query(
+            "SELECT DISTINCT _partition_id FROM {table:Identifier} WHERE generation = {generation:String}",
+            parameters=asked,
+        ).result_rows
+        for (partition,) in found:
+            # At once, and without a look at the rows: a mutation reads them all, and holds live inserts up so long.
+            client.command(
+                "ALTER TABLE {table:Identifier} DROP PARTITION ID {partition:String}",
+                parameters={"table": table, "partition": partition},
+            )
 
 
 def delete(client: Client, table: str, condition: str, parameters: Mapping[str, Any]) -> None:

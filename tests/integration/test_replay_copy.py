@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from clickhouse_connect.driver.client import Client
 
+from pipeline.load import generations
 from pipeline.load.tables import create_tables
 from pipeline.replay import slices
 from pipeline.replay.copy import copy
@@ -68,6 +69,34 @@ def test_every_row_beside_the_range_is_copied_once(
         assert len(copied) == len(set(copied)) == kept, table
         assert set(copied) <= set(found(table, "g1")), table
     assert found("ledger_rows", name) == found("article_rows", name)
+
+
+def test_a_generation_that_is_dropped_leaves_the_others_whole(client: Client) -> None:
+    before = {table: rows(client, table, "g1") for table in generations.tables(client)}
+    generations.register(client, "g9", generations.FILLING, since={})
+    for table in generations.tables(client):
+        client.command(
+            "INSERT INTO {table:Identifier} SELECT * REPLACE ('g9' AS generation) "
+            "FROM (SELECT * FROM {table:Identifier} WHERE generation = 'g1')",
+            parameters={"table": table},
+        )
+    assert all(rows(client, table, "g9") > 0 for table in FILLED)
+    generations.drop(client, "g9")
+    assert {table: rows(client, table, "g9") for table in before} == dict.fromkeys(before, 0)
+    assert {table: rows(client, table, "g1") for table in before} == before
+
+
+def rows(client: Client, table: str, generation: str) -> int:
+    sql = "SELECT count() FROM {table:Identifier} WHERE generation = {generation:String}"
+    told = client.query(sql, parameters={"table": table, "generation": generation}).result_rows[0][0]
+    return int(told)
+
+
+def test_every_table_of_generations_is_partitioned_by_them(client: Client) -> None:
+    told = client.query("SELECT name, partition_key FROM system.tables").result_rows
+    keys = {str(name): str(key) for name, key in told}
+    for table in generations.tables(client):
+        assert keys[table].lstrip("(").startswith("generation"), table
 
 
 def test_slices_hold_every_id_and_every_offset_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
