@@ -75,6 +75,7 @@ class Settings(BaseSettings):
 
     load_rows: int = Field(500, ge=1, description="a batch is stored when it has so many records ...")
     load_seconds: float = Field(0.5, gt=0, description="... or is so old")
+    text_days: int = Field(0, ge=0, le=10000, description="days after the fetch that texts are kept; 0: for ever")
 
     canary_seconds: float = Field(
         300, ge=0, description="between two pages that the monitor sends through all stages, for each outlet; 0: none"

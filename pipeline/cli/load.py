@@ -17,6 +17,7 @@ from pipeline.settings import load
 def command(slot: int, metrics_port: int | None) -> None:
     """Load enriched records, relations and dead letters into ClickHouse until told to stop."""
     from pipeline.load.loader import Loader
+    from pipeline.load.retention import keep_texts
     from pipeline.load.sink import Sink, Stopped
     from pipeline.load.tables import create_tables
     from pipeline.store.client import connect
@@ -33,6 +34,7 @@ def command(slot: int, metrics_port: int | None) -> None:
     sink = Sink(lambda: connect(settings.clickhouse_url.get_secret_value()), stop.is_set)
     try:
         sink.call("create tables", lambda client: create_tables(client, settings.generation))
+        sink.call("keep texts", lambda client: keep_texts(client, settings.text_days))
         loader = Loader(settings, sink, progress, stop.is_set, slot)
         try:
             loader.run()
