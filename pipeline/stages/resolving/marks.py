@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.enrichers.entity_data import Entry
 from pipeline.enrichers.entity_index import index
@@ -33,18 +35,19 @@ _NAME: Final = 55  # that no list knows
 _HOME: Final = {"place/iran": 6, "place/tehran": 12, "org/islamic-consultative-assembly": 30}
 _ARTICLE: Final = re.compile("^(?:[وبف]?ال|لل)(?=.{4})")
 _SHORTEST: Final = 5  # letters of a name that no list knows
+_READ: Final = 1500  # letters of a text in which names are looked for: what is the event is said first
 
 
-def marks_of(title: str, text: str, words: Counter[str], language: str) -> Topic:
-    """The marks of an article as a topic: of its folded title, its whole folded text, and the text's words."""
+def marks_of(title: str, text: str, words: Sequence[str], codes: NDArray[np.int64], language: str) -> Topic:
+    """The marks of an article as a topic: of its folded title and text, and of the text's words with their codes."""
     counts: Counter[int] = Counter()
-    for part, times in ((title, 2), (text, 1)):
+    for part, times in ((title, 2), (text[:_READ], 1)):
         for mark in _named(f" {_NOT_WORD.sub(' ', part)} ", language):
             counts[mark] += times
-    for word, times in words.items():
-        mark = _of_word(word, language)
+    for place in np.flatnonzero(codes >> 32 & 0xFF == UNKNOWN).tolist():
+        mark = _of_word(words[place], language)
         if mark:
-            counts[mark] += times
+            counts[mark] += 1
     codes = np.fromiter(counts, dtype=np.int64, count=len(counts))
     return topic_of(codes, np.fromiter(counts.values(), dtype=np.float64, count=len(counts)), SIZE)
 
@@ -93,14 +96,14 @@ def _weight(entry: Entry) -> int:
 
 @lru_cache(maxsize=1 << 16)
 def _of_word(word: str, language: str) -> int:
-    """The mark of a number that is no date, or of a Persian or Arabic name that no list knows; 0 for others."""
+    """The mark of a word without a weight of its own that is a number or may be a Persian or Arabic name; else 0."""
     if word[0].isdigit():
         number = _COUNT.sub("", word)
         return _mark(f"number/{number}", _NUMBER) if code(number) >> 32 & 0xFF == UNKNOWN else 0
     if language == "en":
         return 0
     name = _ARTICLE.sub("", word) if language == "ar" else word
-    if len(name) < _SHORTEST or code(word) >> 32 & 0xFF != UNKNOWN or code(name) >> 32 & 0xFF != UNKNOWN:
+    if len(name) < _SHORTEST or code(name) >> 32 & 0xFF != UNKNOWN:
         return 0
     return _mark(f"name/{name}", _NAME)
 

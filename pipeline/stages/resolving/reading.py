@@ -45,7 +45,7 @@ def read(title: str | None, lead: str | None, text: str, language: str) -> Readi
         for part, times in zip(heads, (2, 1), strict=True)
         if (found := tokens(part))
     ]
-    marks = marks_of(heads[0], f"{heads[1]} {folded}", body, language)
+    marks = marks_of(heads[0], f"{heads[1]} {folded}", list(body), codes, language)
     every = np.concatenate([codes, *(part for part, _ in others)])
     times = np.array([*counts, *(count for _, part in others for count in part)], dtype=np.float64)
     return Reading(tight, print_of(tight, codes), topic_of(every, times), marks)
