@@ -110,5 +110,10 @@ def _same(left: Label, right: Label) -> bool:
 
 
 def link(text: Text) -> list[Entity]:
-    """The linker's answer."""
-    return entities.link(text.article)
+    """The entities found, without those of names that the gazetteer does not have."""
+    return listed(text.article)
+
+
+def listed(article: Article) -> list[Entity]:
+    """The entities of an article that the gazetteer has."""
+    return [entity for entity in entities.entities(article) if not entity.id.startswith("x/")]
