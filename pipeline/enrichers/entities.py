@@ -12,14 +12,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 
 from pipeline.enrichers import entity_people, entity_reference, entity_roles, names
-from pipeline.enrichers.entity_data import LANGUAGES, Entry, entries
+from pipeline.enrichers.entity_data import LANGUAGES, Entry
 from pipeline.enrichers.entity_reference import Spoken
 from pipeline.enrichers.entity_scan import Document, Span, scan
 from pipeline.enrichers.entity_unlisted import Candidate, Linked, unlisted
-from pipeline.text.folding import fold
 from schemas.records import Article, Entity, Mention
 
 VERSION = f"2.{names.VERSION}"
@@ -53,16 +51,6 @@ def link(article: Article, candidates: Sequence[Candidate] = ()) -> list[Entity]
             known[span.entry.id] = span.entry
             spans[span.entry.id].append(document.original(span.start, span.end))
     linked = [Linked(start - base, end - base, known[key].type) for key, at in spans.items() for start, end in at]
-    own = []
-    for name in unlisted(document.text, base, candidates, linked, document.language, article.page_id):
-        entry = _ambiguous(document.language).get((name.type, name.spelling))
-        if entry is None:
-            own.append(name)
-        else:
-            known[entry.id] = entry
-            spans[entry.id] = sorted(
-                [*spans[entry.id], *((start + base, end + base) for start, end in name.mentions)]
-            )
     found = []
     for key, entry in known.items():
         role = roles.get(key)
@@ -77,7 +65,7 @@ def link(article: Article, candidates: Sequence[Candidate] = ()) -> list[Entity]
                 mentions=_in_text(spans[key], document.text, base),
             )
         )
-    for name in own:
+    for name in unlisted(document.text, base, candidates, linked, document.language, article.page_id):
         at = [(start + base, end + base) for start, end in name.mentions]
         found.append(
             Entity(
@@ -122,23 +110,6 @@ def _mentions(document: Document, article: Article, base: int) -> tuple[list[Spa
 
 def _in_text(spans: list[tuple[int, int]], whole: str, base: int) -> list[Mention]:
     return [Mention(start - base, end - base, whole[start:end]) for start, end in spans if start >= base]
-
-
-@cache
-def _ambiguous(language: str) -> dict[tuple[str, str], Entry]:
-    """Type and folded name → the place or organisation that is linked beside a cue only («ساری», "Amazon").
-
-    Where a tagger takes the word for a name of that type, that is cue enough; not for provinces («بخش مرکزی», «قله
-    البرز»).
-    """
-    found: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for entry in entries().values():
-        if any(name.text.startswith("استان ") for name in entry.names.get("fa", ())):
-            continue
-        for name in entry.names.get(language, ()):
-            if name.cued and entry.type in {"place", "organisation"}:
-                found[entry.type, fold(name.text)].append(entry)
-    return {key: listed[0] for key, listed in found.items() if len(listed) == 1}
 
 
 def _salience(spans: list[tuple[int, int]], fields: list[str]) -> float:

@@ -48,7 +48,6 @@ class Unlisted:
 
     id: str
     type: str
-    spelling: str  # folded
     name: str
     mentions: list[tuple[int, int]] = field(default_factory=list)
 
@@ -94,7 +93,7 @@ def unlisted(
     for one, spelling in [*_persons(persons), *((one, one.words) for one in named if one.type != "person")]:
         alone = one.type == "person" and len(spelling) == 1
         key = f"x/{one.type}/{'-'.join(spelling)}{f'@{page_id}' if alone else ''}"
-        entity = known.setdefault(key, Unlisted(key, one.type, " ".join(spelling), whole[one.start : one.end]))
+        entity = known.setdefault(key, Unlisted(key, one.type, whole[one.start : one.end]))
         if one.words == spelling and not entity.mentions:
             entity.name = whole[one.start : one.end]
         entity.mentions.append((one.start - base, one.end - base))
