@@ -1,4 +1,4 @@
-"""The scenarios' pipeline, and the table of seconds at the end. Collected only when asked for: `make chaos`."""
+"""The scenarios' pipeline, and what they measured. Collected only when asked for: `make chaos`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ import pytest
 from tests.chaos.harness import Pipeline
 from tests.chaos.running import running
 
-TOLD = pytest.StashKey[list[tuple[str, str]]]()
-
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Not in `make test`: it takes its time."""
@@ -22,21 +20,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if any("chaos" in path.parts for path in asked) else True
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[TOLD] = []
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             # kafka-python leaves sockets to the garbage collector when the broker at their other end dies.
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What each scenario measured."""
-    for name, told in terminalreporter.config.stash[TOLD]:
-        terminalreporter.write_line(f"{name:45} {told}")
 
 
 class Runs:
@@ -87,11 +75,17 @@ def pipeline(runs: Runs, request: pytest.FixtureRequest) -> Iterator[Pipeline]:
 
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Note what was measured, for the table at the end."""
+    """Tell what was measured, in the test's own line."""
     told: list[str] = []
     started = time.monotonic()
     yield lambda **facts: told.extend(f"{name} {value}" for name, value in facts.items())
-    request.config.stash[TOLD].append((request.node.name, ", ".join([f"{time.monotonic() - started:.0f} s", *told])))
+    reporter, capture = (
+        request.config.pluginmanager.getplugin(name) for name in ("terminalreporter", "capturemanager")
+    )
+    facts = ", ".join([f"{time.monotonic() - started:.0f} s", *told])
+    with capture.global_and_fixture_disabled():
+        reporter.ensure_newline()
+        reporter.write_line(f"{request.node.name:66} {facts}", flush=True)
 
 
 FAILED = pytest.StashKey[bool]()
