@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -15,13 +16,25 @@ LAST_OFFSET = 2**63 - 1
 COUNT = "SELECT count() FROM {table:Identifier} WHERE generation = {live:String}"
 OFFSETS = "SELECT max(raw_offset) FROM ledger_rows WHERE generation = {live:String}"
 
-# By the beginning of an id (ids are hashes, in hexadecimal), each statement by that of the table it reads.
-BY_ID = {"articles": "article_rows", "pages": "article_rows", "relations": "relation_rows"}
+# Each statement by what the table it reads is ordered by: time, raw records, or the beginning of an id (ids are hashes,
+# in hexadecimal).
+BY_FETCH = ("articles", "pages")
+BY_ID = {"relations": "relation_rows"}
+
+FETCHES = (
+    "SELECT DISTINCT at FROM (SELECT fetched_at AS at, rowNumberInAllBlocks() AS n FROM "
+    "(SELECT fetched_at FROM article_rows WHERE generation = {live:String} ORDER BY fetched_at)) "
+    "WHERE n % {rows:UInt32} = 0 ORDER BY at"
+)
+BEYOND = datetime(2299, 12, 31, tzinfo=UTC)  # of DateTime64
 
 
 def slices(client: Client, name: str, live: str) -> Iterator[Mapping[str, Any]]:
     """Parameters of one statement of `schemas/clickhouse/replay/`, slice by slice; one without, where it has none."""
-    if name in BY_ID:
+    if name in BY_FETCH:
+        found = client.query(FETCHES, parameters={"live": live, "rows": ROWS}, tz_mode="aware").result_rows
+        yield from ({"low": low, "high": high} for low, high in pairwise([*(at for (at,) in found), BEYOND]))
+    elif name in BY_ID:
         rows = client.query(COUNT, parameters={"table": BY_ID[name], "live": live}).result_rows[0][0]
         edges = prefixes(-(-int(rows) // ROWS))
         yield from ({"low": low, "high": high} for low, high in pairwise(edges))

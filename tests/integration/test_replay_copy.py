@@ -20,7 +20,7 @@ pytestmark = pytest.mark.integration
 
 RECORDS = 400
 IDS = "lower(hex(MD5(toString(number)))) AS page_id, lower(hex(MD5(toString(-number)))) AS article_id, "
-AT = "toDateTime64('2025-08-12 09:00:00', 6, 'UTC') AS fetched_at"
+AT = "toDateTime64('2025-08-12 09:00:00', 6, 'UTC') + toIntervalSecond(number) AS fetched_at"
 FILLED = {
     "article_rows": f"{IDS}'text' AS text, 'article' AS outcome, {AT}",
     "page_rows": f"{IDS}toDate('2025-08-12') AS seen_day, {AT}",

@@ -12,7 +12,7 @@ SELECT
     a.outcome = 'stub'
 FROM (SELECT * FROM article_rows FINAL WHERE generation = {live:String}
   -- One slice of them ...
-  AND page_id >= toFixedString({low:String}, 32) AND page_id < toFixedString({high:String}, 32)
+  AND fetched_at >= {low:DateTime64(6, 'UTC')} AND fetched_at < {high:DateTime64(6, 'UTC')}
   -- ... before the bound from which on the loader stores here itself ...
   AND (raw_topic != {topic:String}
     OR raw_offset < transform(raw_partition, {partitions:Array(UInt32)}, {bounds:Array(UInt64)}, toUInt64(0)))
@@ -24,5 +24,6 @@ FROM (SELECT * FROM article_rows FINAL WHERE generation = {live:String}
 ) AS a
 INNER JOIN (
     SELECT page_id, seen_day FROM page_rows FINAL WHERE generation = {live:String}
-      AND page_id >= toFixedString({low:String}, 32) AND page_id < toFixedString({high:String}, 32)
+      AND page_id IN (SELECT page_id FROM article_rows WHERE generation = {live:String}
+        AND fetched_at >= {low:DateTime64(6, 'UTC')} AND fetched_at < {high:DateTime64(6, 'UTC')})
 ) AS p USING (page_id)
