@@ -16,8 +16,8 @@ LAST_OFFSET = 2**63 - 1
 COUNT = "SELECT count() FROM {table:Identifier} WHERE generation = {live:String}"
 OFFSETS = "SELECT max(raw_offset) FROM ledger_rows WHERE generation = {live:String}"
 
-# Each statement by what the table it reads is ordered by: time, raw records, or the beginning of an id (ids are hashes,
-# in hexadecimal).
+# Each statement by what the table it reads is ordered by: time, raw records, or the beginning of an id (these are
+# hashes, in hexadecimal).
 BY_FETCH = ("articles", "pages")
 BY_ID = {"relations": "relation_rows"}
 
