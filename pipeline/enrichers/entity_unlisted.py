@@ -6,6 +6,7 @@ whom a text gives one word only («احمدپناه») is somebody of that page:
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -106,6 +107,10 @@ def _read(whole: str, start: int, end: int, kind: str, language: str) -> _Named 
     """The candidate without titles before it («دکتر نگار احمدپناه») and signs round it."""
     if end - start > _LONGEST:
         return None
+    while start < end and not whole[start].isalnum():
+        start += 1
+    while start < end and not _closes(whole[end - 1]):
+        end -= 1
     text = whole[start:end]
     parts = fold(text).split()
     if kind == "person":
@@ -118,6 +123,11 @@ def _read(whole: str, start: int, end: int, kind: str, language: str) -> _Named 
     if not kept or len(kept) > _MOST_WORDS or (len(kept) == 1 and len(kept[0]) < 2):
         return None
     return _Named(start, end, kind, kept)
+
+
+def _closes(char: str) -> bool:
+    """Whether a name may end in the character: letters, digits and the marks on them («أبدًا»)."""
+    return char.isalnum() or unicodedata.category(char) == "Mn"
 
 
 class _Taken:

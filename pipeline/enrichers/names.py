@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pipeline.enrichers import names_en, tagger
@@ -17,6 +17,11 @@ from schemas.records import Article
 VERSION: Final = f"{tagger.VERSION}.{names_en.VERSION}"
 
 _TYPES: Final = {"PER": "person", "ORG": "organisation", "LOC": "place"}
+_COMMON: Final = {
+    "PER": set("TR"),
+    "LOC": set("P"),
+}  # lists of `data/tagger_*.toml`: titles and roles, heads of places
+_PROPER: Final = set("GgNnCcLE")  # lists of names
 _NEXT: Final = re.compile(r"\s*(\S+)")
 _BEFORE: Final = re.compile(r"(\S+)\s*$")
 _REACH: Final = 40  # characters to either side in which the next word is looked for
@@ -34,11 +39,20 @@ def candidates(article: Article) -> list[Candidate]:
     spans = [(0, len(title))] if title else []
     spans += [(opening + start, opening + end) for start, end in sentences.split(lead, article.language)]
     spans += [(base + start, base + end) for start, end in article.sentences]
+    lists = tagger.shipped(article.language).lexicon.lists
     found = [
-        Candidate(span.start, span.end, _TYPES[span.type]) for span in tagger.tag(whole, article.language, spans)
+        Candidate(span.start, span.end, _TYPES[span.type])
+        for span in tagger.tag(whole, article.language, spans)
+        if not _is_common(whole[span.start : span.end], span.type, lists)
     ]
     found += _surnames(whole, found, article.language)
     return sorted(Candidate(start - base, end - base, kind) for start, end, kind in found)
+
+
+def _is_common(name: str, kind: str, lists: Mapping[str, str]) -> bool:
+    """Whether the one word of a name is a common noun of its type: «شهرستان» is no place, «دکتر» no person."""
+    letters = set(lists.get(fold_tight(name), "")) if len(name.split()) == 1 else set()
+    return bool(letters & _COMMON.get(kind, set())) and not letters & _PROPER
 
 
 def _surnames(whole: str, found: Sequence[Candidate], language: str) -> Iterator[Candidate]:

@@ -73,6 +73,12 @@ def test_arabic_particles_are_no_part_of_a_name(text: str, names: list[str], ids
     assert [one.id for one in found] == ids
 
 
+def test_signs_round_a_name_are_no_part_of_it() -> None:
+    (one,) = read("«کهن‌ده»، آمد", [Candidate(0, 9, "place")])
+    assert (one.name, one.mentions) == ("کهن‌ده", [(1, 7)])
+    assert read("«»", [Candidate(0, 2, "place")]) == []
+
+
 def test_what_is_linked_explains_a_candidate_but_for_an_organisation_of_a_place() -> None:
     text = "سازمان آب کویرستان"
     place = Linked(10, 18, "place")
