@@ -22,7 +22,7 @@ from pipeline.load import generations
 from pipeline.load.batch import TABLES, new_batch, take
 from pipeline.load.generations import Targets
 from pipeline.load.sink import Refused, Sink
-from pipeline.load.takedown import take_down
+from pipeline.load.takedown import cleaned, take_down
 from pipeline.metrics import BATCH_DURATION, CANARY_TRAVEL, LAST_SUCCESS, RECORDS, TRAVEL, Progress
 from pipeline.settings import Settings
 from schemas import rejected
@@ -141,6 +141,8 @@ class Loader:
             try:
                 if kind != "takedowns":
                     take(message, kind, targets, batch)
+                if kind == "stories" and (left := cleaned(message, targets.taken_down)) is not None:
+                    self._send(kind, left)
             except (msgspec.DecodeError, UnicodeDecodeError, ValueError, KeyError) as error:
                 refused.append((message, f"{type(error).__name__}: {error}"))
         for table in TABLES:
@@ -184,11 +186,15 @@ class Loader:
         letter = rejected.encode(
             message, raw=raw, stage=STAGE, reason=Reason.STORE_REFUSED, detail=why, now=datetime.now(UTC)
         )
-        self._producer.send(
-            topic("rejected").name, key=letter.key, value=letter.value, headers=list(letter.headers.items())
-        ).get(timeout=120)
+        self._send("rejected", letter)
         outlet = message.headers.get("rasad_outlet", b"unknown").decode("utf-8", "replace")
         RECORDS.labels(STAGE, outlet, Outcome.REJECTED, Reason.STORE_REFUSED).inc()
+
+    def _send(self, short: str, message: Message) -> None:
+        """Send and await the acknowledgement."""
+        self._producer.send(
+            topic(short).name, key=message.key, value=message.value, headers=list(message.headers.items())
+        ).get(timeout=120)
 
     def _count(self, records: Sequence[Enriched], canaries: Sequence[Enriched]) -> None:
         now = datetime.now(UTC)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from clickhouse_connect.driver.client import Client
+from msgspec.structs import replace
 
 from pipeline.load.generations import delete, tables
-from schemas.records import Takedown
+from pipeline.steps import story_message
+from pipeline.stories import without
+from schemas.envelope import Message
+from schemas.records import Story, Takedown
 
 KEPT = ("ledger_rows",)  # what became of the page's records: no text
 STORIES = Path(__file__).resolve().parents[2] / "schemas" / "clickhouse" / "takedown" / "stories.sql"
@@ -23,6 +28,18 @@ def take_down(client: Client, takedown: Takedown) -> None:
     client.command(
         STORIES.read_text(encoding="utf-8"), parameters={"page": takedown.page_id}, settings={"mutations_sync": 2}
     )
+
+
+def cleaned(message: Message, taken_down: frozenset[str]) -> Message | None:
+    """The message of a story without the pages that were taken down; None when it names none of them.
+
+    The resolver goes on to know such a page, and tells it with every change of its story. Raises msgspec.DecodeError.
+    """
+    if message.value is None:
+        return None
+    story = msgspec.json.decode(message.value, type=Story)
+    left = without(story, taken_down)
+    return None if left is story else story_message(replace(left, version=story.version + 1), message)
 
 
 def rows_left(client: Client, page_id: str) -> int:

@@ -204,6 +204,14 @@ def test_a_text_that_was_taken_down_stays_away(line: Line, rejects: int) -> None
     line.settle()
     assert rows_left(line.client, page_id) == 0
     assert clean_audit(line)
+    # Nor has the compacted topic, once the loader has met what the resolver said of its story.
+    line.until(lambda: not any(page_id in story for story in stories(line).values()))
+    assert any(page_id in (m.value or b"").decode() for m in line.messages("stories"))
+
+
+def stories(line: Line) -> dict[bytes | None, str]:
+    """What compaction leaves of the topic of stories."""
+    return {message.key: (message.value or b"").decode() for message in line.messages("stories")}
 
 
 def test_a_url_that_is_nobodys_is_refused(line: Line) -> None:
