@@ -45,7 +45,7 @@ def client(clickhouse_url: str) -> Iterator[Client]:
     made.close()
 
 
-@pytest.mark.parametrize("rows, outlets, kept", [(7, [], 200), (7, ["isna"], 300), (100_000, [], 200)])
+@pytest.mark.parametrize("rows, outlets, kept", [(40, [], 200), (40, ["isna"], 300), (100_000, [], 200)])
 def test_every_row_beside_the_range_is_copied_once(
     client: Client, monkeypatch: pytest.MonkeyPatch, rows: int, outlets: list[str], kept: int
 ) -> None:
