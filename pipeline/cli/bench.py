@@ -13,12 +13,15 @@ from rich.table import Table
 
 
 @click.command("bench")
-@click.option("--only", type=click.Choice(["clean", "enrich", "flow", "replay"]), help="Measure this alone.")
+@click.option(
+    "--only", type=click.Choice(["clean", "enrich", "resolver", "flow", "replay"]), help="Measure this alone."
+)
 @click.option("--pages", default=4000, show_default=True, help="Pages end to end.")
+@click.option("--window", default=200_000, show_default=True, help="Articles that the resolver remembers.")
 @click.option("--output", type=click.Path(path_type=Path), default=Path("bench.json"), show_default=True)
-def command(only: str | None, pages: int, output: Path) -> None:
+def command(only: str | None, pages: int, window: int, output: Path) -> None:
     """Measure speed side by side, print tables with ratios, and write JSON."""
-    from pipeline.bench import clean, enrichers, flow, replay
+    from pipeline.bench import clean, enrichers, flow, replay, resolver
 
     console = Console() if sys.stdout.isatty() else Console(width=160)
     told: dict[str, Any] = {}
@@ -28,6 +31,9 @@ def command(only: str | None, pages: int, output: Path) -> None:
     if only in (None, "enrich"):
         told["enrich"] = enrichers.measure()
         console.print(_table("enrichers, CPU ms per 300-word article and core", told["enrich"]))
+    if only in (None, "resolver"):
+        told["resolver"] = resolver.measure(window)
+        console.print(_table(f"the resolver with {window:,} articles, one core", told["resolver"]))
     if only in (None, "flow"):
         told["flow"] = [flow.measure(workers, pages=pages) for workers in (1, 2)]
         console.print(_table("end to end", [_flat(run) for run in told["flow"]]))
