@@ -138,7 +138,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
             host.parts.close(patience=8)  # brokers that lose their quorum would wait for it
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_every_service_becomes_healthy_and_news_arrives(host: Host) -> None:
     started = [
         ("newsroom", ""),
