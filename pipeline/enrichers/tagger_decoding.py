@@ -82,27 +82,29 @@ def _forbidden(labels: Sequence[str]) -> tuple[Floats, Floats, Floats]:
 
 
 def _viterbi(runs: Sequence[Floats], steps: Floats, begin: Floats, finish: Floats) -> list[list[int]]:
-    """The best labels of several runs at once; one that has ended waits for the longest."""
-    lengths = np.array([len(run) for run in runs])
-    padded = np.zeros((lengths.max(), len(runs), len(steps)), dtype=np.float32)
+    """The best labels of several runs, the shortest first, at once."""
+    count, labels = len(runs), len(steps)
+    lengths = [len(run) for run in runs]
+    padded = np.zeros((lengths[-1], count, labels), dtype=np.float32)
     for i, run in enumerate(runs):
         padded[: len(run), i] = run
     into = np.ascontiguousarray(steps.T)  # (to, from)
+    rows = np.arange(count * labels).reshape(count, labels) * labels
     best = padded[0] + begin
-    stays = np.arange(len(steps))
-    each = np.arange(len(runs))[:, None]
-    back = []
-    for place in range(1, len(padded)):
-        ways = best[:, None, :] + into
+    back: list[tuple[int, NDArray[np.int64]]] = []
+    over = 0  # runs that have ended
+    for place in range(1, lengths[-1]):
+        while lengths[over] <= place:
+            over += 1
+        ways = best[over:, None, :] + into
         pointers = ways.argmax(axis=2)
-        goes_on = (lengths > place)[:, None]
-        reached = ways[each, stays, pointers] + padded[place]
-        best = np.where(goes_on, reached, best)
-        back.append(np.where(goes_on, pointers, stays))
+        best[over:] = ways.ravel().take(pointers + rows[: count - over]) + padded[place, over:]
+        back.append((over, pointers))
     label = (best + finish).argmax(axis=1)
     chosen = [label]
-    for pointers in reversed(back):
-        label = pointers[each[:, 0], label]
+    for over, pointers in reversed(back):
+        label = label.copy()
+        label[over:] = pointers[np.arange(count - over), label[over:]]
         chosen.append(label)
-    rows = np.array(chosen[::-1]).T.tolist()
-    return [row[:length] for row, length in zip(rows, lengths.tolist(), strict=True)]
+    found = np.array(chosen[::-1]).T.tolist()
+    return [row[:length] for row, length in zip(found, lengths, strict=True)]
