@@ -76,7 +76,7 @@ def _trends(params: Params, answers: Answers) -> dict[str, Any]:
         ),
         "voice": chart(
             rows(answers.get("voice")), x="period", series="outlet", value="hits" if counted else "share",
-            missing=0.0, now=now,
+            missing=0.0 if counted else None, now=now,  # of no articles there is no share
         ),
     }  # fmt: skip
 
