@@ -32,7 +32,7 @@ from tests.chaos.reading import RawRecords
 
 SETTINGS = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}  # for parts whose code lies in tests/
 PAGES = int(os.environ.get("CHAOS_PAGES", "3000"))  # published at least, while a fault happens
-PATIENCE = 180.0  # seconds that a pipeline gets to come to rest after a fault
+PATIENCE = 300.0  # seconds that a pipeline gets to come to rest after a fault
 LOOK_SECONDS = 0.3
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.chaos.running import running
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
 
 SIZE = 256 * 1024 * 1024
 FULL_SECONDS = 15.0

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from pipeline.local.process import Part
 from tests.chaos.harness import Pipeline
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
 
 WORKERS = ("clean-0", "resolve-0", "enrich-0", "load")
 SESSION = 10.0

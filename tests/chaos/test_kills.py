@@ -13,7 +13,7 @@ import pytest
 from tests.chaos.harness import Pipeline
 from tests.chaos.running import family
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
 
 KILLS = 3
 RESUME_SECONDS = 15.0

@@ -11,7 +11,7 @@ import pytest
 from tests.chaos.harness import Pipeline
 from tests.chaos.proxy import proxy
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
 
 CUT_SECONDS = 14.0  # longer than a member's session
 # Longer than every back-off of the loader, and than a session: what would end in minutes has ended by then.

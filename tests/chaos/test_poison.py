@@ -18,7 +18,7 @@ from tests.chaos import poison
 from tests.chaos.harness import SETTINGS, Pipeline
 from tests.chaos.pages import Fault, pages
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
 
 SECONDS = 3.0  # that a page may take here; 10 in production
 START_SECONDS = 8.0  # of a worker process, on a machine that does other things too

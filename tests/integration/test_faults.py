@@ -8,7 +8,7 @@ from tests.chaos.running import running
 
 pytestmark = [
     pytest.mark.integration,
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(600),
     # kafka-python leaves sockets to the garbage collector when the broker at their other end dies.
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
 ]
