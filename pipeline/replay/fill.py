@@ -129,7 +129,7 @@ class Filler:
             resolved: list[Message] = []
             for message, raw, asked in step.read:
                 if not asked:
-                    self._judge.pass_by(raw)
+                    step.results += filter(None, [self._judge.pass_by(raw)])
                 elif handled := self._judged(raw, message, next(results), step.tally):
                     step.results.append(handled)
                     resolved += [output for short, output in handled.outputs if short == "resolved"]

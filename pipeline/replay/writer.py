@@ -54,7 +54,7 @@ class Writer:
                     self._renew(short, message, targets, batch)
                 elif short == "relations" and self._plan.fresh:
                     take(self._placed(message), short, targets, batch)
-                elif short in ("enriched", "rejected"):
+                elif short in ("enriched", "rejected") or (short == "stories" and self._plan.fresh):
                     take(message, short, targets, batch)
         refused: list[tuple[Message, str]] = []
         for table in TABLES:
@@ -84,7 +84,7 @@ class Writer:
         batch = new_batch()
         for message, why in refused:
             if "rasad_raw" not in message.headers or message.headers.get("ce_dataschema", b"").endswith(
-                b"relation.v1"
+                (b"relation.v1", b"story.v1")
             ):
                 continue
             letter = rejected.encode(

@@ -165,6 +165,8 @@ def test_part_of_a_range_into_a_generation_leaves_the_rest(
     for table, key in (("page_rows", "page_id, seen_day, ver, gone"), ("relation_rows", "article_id, relation, of")):
         sql = f"SELECT {key} FROM {table} FINAL WHERE generation = {{g:String}} ORDER BY 1"
         assert line.rows(sql, g=name) == line.rows(sql, g="g1"), table
+    told = "SELECT story_id, members.article_id FROM story_rows FINAL WHERE generation = {g:String} AND size > 0"
+    assert sorted(line.rows(told, g=name)) == sorted(line.rows(told, g="g1")) != []
     generations.drop(line.client, name)
     assert content(line, name) == []
 
@@ -217,18 +219,19 @@ def test_diff_tells_what_the_fix_changed(line: Line, middle: datetime) -> None:
     assert serat > 0
     assert sum(day["only_b"] for day in found.days) == serat >= len(line.rows(ONLY_SERAT)) > 0
     assert found.only_a == []
-    # An enricher that a busy machine cut off is a difference, too; what the clean stage reads is none.
     assert not {field.name for field in found.fields} & set(CONTENT.split(", "))
     told = line.rasad("diff", "g1", "live")
     assert "rejected in g1, article in g2" in told
     assert "serat" in told
 
 
-# Of Serat's articles that only g2 has, those that are no copies.
+# Of Serat's articles that only g2 has, those that were no copies when they were judged.
 ONLY_SERAT = (
-    "SELECT raw_partition, raw_offset FROM article_rows FINAL WHERE generation = 'g2' AND outlet = 'serat' "
-    "AND article_id NOT IN (SELECT article_id FROM article_rows WHERE generation = 'g1') AND article_id NOT IN "
-    "(SELECT article_id FROM relation_rows FINAL WHERE generation = 'g2' AND relation = 'copy')"
+    "SELECT raw_partition, raw_offset FROM verdict_rows FINAL WHERE generation = 'g2' "
+    "AND JSONExtractString(verdict, 'outlet') = 'serat' "
+    "AND JSONExtractString(verdict, 'relation', 'relation') IN ('original', 'revision') "
+    "AND (raw_partition, raw_offset) NOT IN "
+    "(SELECT raw_partition, raw_offset FROM article_rows WHERE generation = 'g1')"
 )
 
 
