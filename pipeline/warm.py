@@ -18,7 +18,10 @@ from pipeline.stages.enrich import enrich
 from schemas.raw import RawPage
 from schemas.records import Article, Clean, RawRef
 
-_PAGE: Final = '<html><head><title>{title}</title></head><body><h1>{title}</h1><div class="item-text"><p>{text}</p></div></body></html>'
+_PAGE: Final = (
+    "<html><head><title>{title}</title></head><body>"
+    '<h1>{title}</h1><div class="item-text"><p>{text}</p></div></body></html>'
+)
 _TEXTS: Final = {
     "fa": (
         "نشست کارشناسی درباره مدیریت منابع آب در تهران برگزار شد",

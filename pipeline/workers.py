@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from pipeline import logs
 from pipeline.agents import Stage
+from pipeline.enrichers.entity_data import LANGUAGES
+from pipeline.enrichers.entity_index import index
 from pipeline.kafka import aiokafka_config
 from pipeline.metrics import REDELIVERED, RESOLVER_ENTRIES, RETRIES
 from pipeline.pool import Job, Pool
@@ -88,6 +90,11 @@ class ResolverStage(Stage):
         self._settings = settings
         self._index = Index()
         self._prints: list[Fingerprint] = []
+
+    def prepare(self) -> None:
+        """Read the names that articles are marked by, before the worker has a membership to keep."""
+        for language in LANGUAGES:
+            index(language)
 
     async def start(self, assigned: bool) -> None:
         """Rebuild the index after each assignment; a standby holds none."""

@@ -40,9 +40,7 @@ def command(since: datetime | None, until: datetime | None, generation: str, as_
     try:
         client = connect(settings.clickhouse_url.get_secret_value(), readonly=True)
         # Positions first: what they say is done has its rows when those are counted.
-        behind = {
-            group.removeprefix("rasad-"): position.lag for group, position in watch.ask(at_once=True).items()
-        }
+        behind = {group.removeprefix("rasad-"): position.lag for group, position in watch.ask(at_once=True).items()}
         ends = watch.raw_ends()
         within = _within(settings, ends, since, until) if since or until else None
         found = audit(client, ends, find(client, generation).name, within)
