@@ -7,6 +7,7 @@ TEST_PROCESSES ?= 2
 VENV := .venv
 JARS := deploy/kafka/target/jars
 CONSOLE := pipeline/console
+PYTEST = $(VENV)/bin/pytest -rs -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 
@@ -19,9 +20,13 @@ run: install kafka-jars console-assets ## start everything on this machine and s
 	@RASAD_DATA_DIR=$(DATA_DIR) exec $(VENV)/bin/rasad run $(ARGS)
 
 .PHONY: test
-test: install kafka-jars console-assets ## every test, with a real broker and the real engine
-	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
-	@$(VENV)/bin/pytest -rs -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
+test: check kafka-jars console-assets ## the tests, with a real broker and the real engine
+	@$(PYTEST) -m "not long" $(ARGS)
+	@echo "not run here: what takes minutes of its own (make test-long) and faults of every kind (make chaos)"
+
+.PHONY: test-long
+test-long: install kafka-jars console-assets ## tests that take minutes: replays, a backfill, TLS, the compose file's services, browsers
+	@$(PYTEST) -m long $(ARGS)
 
 .PHONY: install
 install: $(VENV)/.installed ## make .venv with the pinned dependencies and the rasad command

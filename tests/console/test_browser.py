@@ -16,7 +16,7 @@ from tests.console.browser import Browser, fetch
 from tests.console.conftest import RAW, Console
 from tests.sql import data
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.timeout(300)]
 
 HOSTILE = '<script>document.title = "owned"</script><img src=x onerror="document.title=1"> در عنوان'
 LOOKED_UP = {

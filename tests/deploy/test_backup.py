@@ -17,7 +17,7 @@ from tests.store import StoreProcess
 
 __all__ = ["broker", "kafka"]
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 FIRST, LATER = 12, 8
 ROWS = """

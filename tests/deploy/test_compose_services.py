@@ -24,7 +24,7 @@ from tests.deploy.compose import ROOT, SECRETS, image_environment, missing, serv
 from tests.deploy.parts import BASE, RASAD, Parts, answers, rasad, until, write_pages
 from tests.store import running_store
 
-pytestmark = [pytest.mark.integration, pytest.mark.skipif(bool(missing()), reason=missing())]
+pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.skipif(bool(missing()), reason=missing())]
 
 BROKERS = ("kafka-1", "kafka-2", "kafka-3")
 PAGES = 12

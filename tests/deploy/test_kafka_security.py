@@ -21,7 +21,7 @@ from pipeline.settings import Settings, load
 from tests.deploy.certificates import Authority
 from tests.deploy.secure import PASSWORD, USER, SecureBroker, secure_broker
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.timeout(300)]
 
 WAYS = [
     ("SSL", None),

@@ -15,7 +15,7 @@ from tests.deploy.parts import RASAD, Parts, answers, rasad, until, write_pages
 from tests.deploy.secure import PASSWORD, USER, SecureBroker, secure_broker, tls_before
 from tests.store import running_store
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.timeout(300)]
 
 PAGES = 12
 READER = "reader p@ss"

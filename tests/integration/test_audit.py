@@ -12,7 +12,7 @@ import pytest
 from pipeline.load import generations
 from tests.integration.line import Line, pages
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 EARLY, LATE = 12, 8  # pages before and after a time between
 

@@ -18,7 +18,7 @@ from pipeline.steps import clean_step
 from schemas.topics import topics
 from tests.integration.line import Line, failing, of, pages
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "backfill.md").read_text(encoding="utf-8")

@@ -25,7 +25,7 @@ from pipeline.kafka import client_config, create_topics
 from pipeline.settings import load
 from tests.integration.crawling import REPOSITORY, reading
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 ARTICLES, SEED = 60, 3
 
 

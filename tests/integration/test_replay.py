@@ -31,7 +31,7 @@ from schemas.envelope import Message
 from schemas.records import Clean, Enriched
 from tests.integration.line import Line, failing, pages
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=20)
 STOCK = 40  # pages

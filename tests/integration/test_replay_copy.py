@@ -16,7 +16,7 @@ from pipeline.replay.copy import copy
 from pipeline.replay.plan import Plan
 from pipeline.store.client import connect
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 RECORDS = 400
 IDS = "lower(hex(MD5(toString(number)))) AS page_id, lower(hex(MD5(toString(-number)))) AS article_id, "
