@@ -25,7 +25,7 @@ test: check kafka-jars console-assets ## the tests, with a real broker and the r
 	@echo "not run here: what takes minutes of its own (make test-long) and faults of every kind (make chaos)"
 
 .PHONY: test-long
-test-long: install kafka-jars console-assets ## tests that take minutes: replays, a backfill, TLS, the compose file's services, browsers
+test-long: install kafka-jars console-assets ## tests that take minutes: crawls, replays, a backfill, TLS, the compose file's services, browsers
 	@$(PYTEST) -m long $(ARGS)
 
 .PHONY: install

@@ -25,7 +25,7 @@ from tests.integration.conftest import running
 from tests.integration.crawl_site import Answer, Site, page, serving
 from tests.integration.crawling import REPOSITORY, Crawl, reading, wait_for
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 ISNA = "https://www.isna.ir"
 SHELL = b"<html><head><title>...</title></head><body>Transferring to the website...</body></html>"
 
