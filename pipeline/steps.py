@@ -177,30 +177,29 @@ def state_message(print_: Fingerprint) -> Message:
 
 def relation_message(relation: Relation, cause: Message) -> Message:
     """The relation for `relations.current.v1`; `cause` is the clean record that made it known."""
-    value = msgspec.json.encode(relation)
-    headers = event_headers(
-        id=digest("relation", value.decode(), *_generation(cause)),
-        type="article.related.v1",
-        schema="relation.v1",
-        time=relation.decided_at or datetime.now(UTC),
-        subject=relation.article_id,
-    )
-    headers |= {name: cause.headers[name] for name in ("rasad_raw", *CARRIED) if name in cause.headers}
-    return Message(key=relation.article_id.encode(), value=value, headers=headers)
+    time = relation.decided_at or datetime.now(UTC)
+    return _current("relation", relation, relation.article_id, "article.related.v1", time, cause)
 
 
 def story_message(story: Story, cause: Message) -> Message:
     """The story for `stories.current.v1`; `cause` is the clean record that changed it."""
-    value = msgspec.json.encode(story)
+    return _current("story", story, story.story_id, "story.changed.v1", story.updated_at, cause)
+
+
+def _current(
+    kind: str, record: Relation | Story, subject: str, event: str, time: datetime, cause: Message
+) -> Message:
+    """The latest word on a subject, for a compacted topic."""
+    value = msgspec.json.encode(record)
     headers = event_headers(
-        id=digest("story", value.decode(), *_generation(cause)),
-        type="story.changed.v1",
-        schema="story.v1",
-        time=story.updated_at,
-        subject=story.story_id,
+        id=digest(kind, value.decode(), *_generation(cause)),
+        type=event,
+        schema=f"{kind}.v1",
+        time=time,
+        subject=subject,
     )
     headers |= {name: cause.headers[name] for name in ("rasad_raw", *CARRIED) if name in cause.headers}
-    return Message(key=story.story_id.encode(), value=value, headers=headers)
+    return Message(key=subject.encode(), value=value, headers=headers)
 
 
 def reject(

@@ -11,8 +11,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from pipeline.bench.pages import sample
+from pipeline.enrichers.entity_data import LANGUAGES
 from pipeline.stages.clean import clean
-from pipeline.stages.enrich import ENRICHERS, LANGUAGES, Enricher, enrich, warm
+from pipeline.stages.enrich import ENRICHERS, Enricher, enrich, warm
 from schemas.records import Article, Clean, Enrichment, RawRef
 
 WORDS = 300

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -18,16 +15,16 @@ from clickhouse_connect.driver.client import Client
 from kafka import KafkaProducer
 from msgspec.structs import replace
 
+from pipeline.bench import machine
+from pipeline.bench.machine import raw_producer
 from pipeline.bench.pages import sample
-from pipeline.kafka import client_config, create_topics
-from pipeline.local.parts import STOP_ORDER, Plan, make_plan
 from pipeline.local.supervisor import Supervisor
-from pipeline.settings import Settings, load
+from pipeline.settings import Settings
 from pipeline.store.client import connect
 from schemas import raw
 from schemas.ids import digest
 from schemas.raw import RawPage
-from schemas.topics import MESSAGE_CAP, topic
+from schemas.topics import topic
 
 WARM_UP = 200  # records before anything is timed
 POLL_SECONDS = 0.02
@@ -38,14 +35,7 @@ def measure(workers: int, *, pages: int = 4000, latency_seconds: int = 30, rate:
     """Throughput, latency at `rate` pages a second, CPU and memory per process, with so many workers per stage."""
     bodies = sample(1000)
     with _running(workers) as (settings, supervisor, client):
-        producer = KafkaProducer(
-            **client_config(settings, "rasad-bench"),
-            acks="all",
-            compression_type="zstd",
-            batch_size=512 * 1024,
-            linger_ms=5,
-            max_request_size=MESSAGE_CAP,
-        )
+        producer = raw_producer(settings)
         publisher = _Publisher(producer, bodies)
         publisher.publish(WARM_UP)
         _until(client, WARM_UP)
@@ -122,22 +112,12 @@ class _Publisher:
 @contextmanager
 def _running(workers: int) -> Iterator[tuple[Settings, Supervisor, Client]]:
     """Broker, engine, workers and loader of their own, without connectors."""
-    directory = Path(tempfile.mkdtemp(prefix="rasad-bench-"))
-    plan: Plan = make_plan(directory, workers=workers, sites="live", outlets=[], newsroom_options=[])
-    settings = load(data_dir=directory, **plan.addresses())
-    supervisor = Supervisor(directory / "logs", print, lambda: False)
-    try:
-        plan.broker.prepare()
-        supervisor.start(plan.servers())
-        create_topics(settings)
+    with machine.running(workers) as (settings, plan, supervisor):
         supervisor.start(plan.stages())
         client = connect(plan.clickhouse_url)
         while not client.command("EXISTS TABLE ledger_rows"):
             time.sleep(0.2)
         yield settings, supervisor, client
-    finally:
-        supervisor.stop(STOP_ORDER)
-        shutil.rmtree(directory)
 
 
 def _until(client: Client, records: int, patience: float = 600) -> None:

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psutil
 from clickhouse_connect.driver.client import Client
-from kafka import KafkaProducer
 from msgspec.structs import replace
 
+from pipeline.bench import machine
+from pipeline.bench.machine import raw_producer
 from pipeline.bench.pages import sample
-from pipeline.kafka import client_config, create_topics
 from pipeline.load import generations
 from pipeline.load.generations import FILLING
 from pipeline.load.tables import create_tables
-from pipeline.local.parts import STOP_ORDER, make_plan
-from pipeline.local.supervisor import Supervisor
 from pipeline.replay.plan import Plan, Replay, save
 from pipeline.replay.reader import Reader
 from pipeline.replay.run import Options, run
-from pipeline.settings import Settings, load
+from pipeline.settings import Settings
 from pipeline.stages.resolve import Index
 from pipeline.steps import clean_step, enrich_step, resolve_step
 from pipeline.store.client import connect
@@ -35,7 +30,7 @@ from schemas import raw
 from schemas.envelope import Message
 from schemas.ids import digest
 from schemas.raw import RawPage
-from schemas.topics import MESSAGE_CAP, topic
+from schemas.topics import topic
 
 GOAL = 0.6  # of what the stages' own CPU time would allow
 DRAWN = 1000  # different pages; more are the same under other URLs
@@ -148,14 +143,7 @@ def _repeated(pages: Sequence[RawPage], count: int) -> Iterator[RawPage]:
 
 
 def _publish(settings: Settings, messages: Sequence[Message]) -> None:
-    producer = KafkaProducer(
-        **client_config(settings, "rasad-bench"),
-        acks="all",
-        compression_type="zstd",
-        batch_size=512 * 1024,
-        linger_ms=5,
-        max_request_size=MESSAGE_CAP,
-    )
+    producer = raw_producer(settings)
     for message in messages:
         producer.send(topic("raw").name, key=message.key, value=message.value, headers=list(message.headers.items()))
     producer.flush()
@@ -174,17 +162,7 @@ def _cpu(processes: dict[str, psutil.Process]) -> dict[str, float]:
 @contextmanager
 def _running() -> Iterator[tuple[Settings, Client, dict[str, psutil.Process]]]:
     """A broker and an engine of their own, and nothing else."""
-    directory = Path(tempfile.mkdtemp(prefix="rasad-bench-"))
-    plan = make_plan(directory, workers=1, sites="live", outlets=[], newsroom_options=[])
-    settings = load(data_dir=directory, **plan.addresses())
-    supervisor = Supervisor(directory / "logs", print, lambda: False)
-    try:
-        plan.broker.prepare()
-        supervisor.start(plan.servers())
-        create_topics(settings)
+    with machine.running(workers=1) as (settings, plan, supervisor):
         client = connect(plan.clickhouse_url)
         create_tables(client, "g1")
         yield settings, client, {n: psutil.Process(p.pid) for n, p in supervisor.processes.items() if p.pid}
-    finally:
-        supervisor.stop(STOP_ORDER)
-        shutil.rmtree(directory)

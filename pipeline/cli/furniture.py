@@ -63,7 +63,7 @@ def _of_files(outlet: str, files: tuple[str, ...], share: float, least: int) -> 
 
 
 def _of_store(outlet: str, since: str, share: float, least: int) -> list[Candidate]:
-    from pipeline.cli.query import _client
+    from pipeline.cli.store_reader import reader
     from pipeline.queries import QueryError, bind, defaults, named_queries
     from pipeline.stages.clean.furniture import Candidate
 
@@ -72,7 +72,7 @@ def _of_store(outlet: str, since: str, share: float, least: int) -> list[Candida
         values = bind(query.sql, defaults(query, {"outlet": outlet, "since": since, "least": str(least)}))
     except QueryError as error:
         raise click.ClickException(str(error)) from error
-    with _client() as client:
+    with reader() as client:
         rows: list[dict[str, Any]] = list(client.query(query.sql, parameters=values).named_results())
     found = [Candidate(line=row["example"], pages=row["pages"], share=row["share"]) for row in rows]
     return [candidate for candidate in found if candidate.share >= share]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -41,6 +40,7 @@ def command(query: str | None, params: tuple[str, ...], form: str, listing: bool
     rasad query volume --format csv > volume.csv
     rasad query "SELECT count() FROM pages WHERE outlet = {o:String}" --param o=fars
     """
+    from pipeline.cli.store_reader import reader
     from pipeline.queries import QueryError, bind, defaults, find
 
     if listing:
@@ -55,7 +55,7 @@ def command(query: str | None, params: tuple[str, ...], form: str, listing: bool
         values = bind(sql, defaults(named, given) if named else given)
     except QueryError as error:
         raise click.ClickException(str(error)) from error
-    with _client() as client:
+    with reader() as client:
         if form == "table":
             _table(client, sql, values)
         else:
@@ -106,49 +106,6 @@ def _lines(raw: Any) -> Iterator[bytes]:
         yield from (line + b"\n" for line in whole)
     if rest:
         yield rest
-
-
-@contextmanager
-def _client() -> Iterator[Client]:
-    """A read-only client; its errors are one line each."""
-    import urllib3.exceptions
-    from clickhouse_connect.driver.exceptions import ClickHouseError
-
-    from pipeline.settings import load
-    from pipeline.store.address import parse_url
-    from pipeline.store.client import connect
-
-    url = load().clickhouse_url.get_secret_value()
-    try:
-        client = connect(url, readonly=True)
-        try:
-            yield client
-        finally:
-            client.close()
-    except (ClickHouseError, urllib3.exceptions.HTTPError) as error:
-        address = parse_url(url)
-        raise click.ClickException(describe(error, f"{address.scheme}://{address.host}:{address.port}")) from error
-
-
-def describe(error: Exception, address: str) -> str:
-    """A failure of ClickHouse, or of the way to it, as one line.
-
-    >>> describe(ValueError("Code: 164. DB::Exception: Cannot write. (READONLY) (version 25.8)"), "http://here:8123")
-    'ClickHouse error 164 (READONLY): Cannot write.'
-    """
-    from pipeline.terminal import printable, shortened
-
-    text = " ".join(str(error).split())
-    told = re.search(r"Code: (\d+)\. DB::Exception: (.*?)(?: \(([A-Z0-9_]+)\))?(?: \(version .*)?$", text)
-    if told is None:
-        if re.search(r"refused|establish a new connection|timed out|resolve|unreachable", text, re.IGNORECASE):
-            return f"ClickHouse does not answer at {address}: is `make run` running?"
-        return f"ClickHouse at {address}: {printable(shortened(text, 300))}"
-    code, message, name = told.groups()
-    # A syntax error goes on with every word that might have stood there.
-    message = re.split(r" Expected one of:| In scope ", message)[0]
-    hint = " (are there tables yet? the loader makes them)" if name in ("UNKNOWN_TABLE", "UNKNOWN_DATABASE") else ""
-    return f"ClickHouse error {code} ({name or 'no name'}): {printable(shortened(message, 300))}{hint}"
 
 
 def _table(client: Client, sql: str, values: Mapping[str, Any]) -> None:

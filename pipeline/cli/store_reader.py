@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -18,7 +19,6 @@ def reader() -> Iterator[Client]:
     import urllib3.exceptions
     from clickhouse_connect.driver.exceptions import ClickHouseError
 
-    from pipeline.cli.query import describe
     from pipeline.lineage import UnknownError
     from pipeline.settings import load
     from pipeline.store.address import parse_url
@@ -36,6 +36,27 @@ def reader() -> Iterator[Client]:
     except (ClickHouseError, urllib3.exceptions.HTTPError) as error:
         address = parse_url(url)
         raise click.ClickException(describe(error, f"{address.scheme}://{address.host}:{address.port}")) from error
+
+
+def describe(error: Exception, address: str) -> str:
+    """A failure of ClickHouse, or of the way to it, as one line.
+
+    >>> describe(ValueError("Code: 164. DB::Exception: Cannot write. (READONLY) (version 25.8)"), "http://here:8123")
+    'ClickHouse error 164 (READONLY): Cannot write.'
+    """
+    from pipeline.terminal import printable, shortened
+
+    text = " ".join(str(error).split())
+    told = re.search(r"Code: (\d+)\. DB::Exception: (.*?)(?: \(([A-Z0-9_]+)\))?(?: \(version .*)?$", text)
+    if told is None:
+        if re.search(r"refused|establish a new connection|timed out|resolve|unreachable", text, re.IGNORECASE):
+            return f"ClickHouse does not answer at {address}: is `make run` running?"
+        return f"ClickHouse at {address}: {printable(shortened(text, 300))}"
+    code, message, name = told.groups()
+    # A syntax error goes on with every word that might have stood there.
+    message = re.split(r" Expected one of:| In scope ", message)[0]
+    hint = " (are there tables yet? the loader makes them)" if name in ("UNKNOWN_TABLE", "UNKNOWN_DATABASE") else ""
+    return f"ClickHouse error {code} ({name or 'no name'}): {printable(shortened(message, 300))}{hint}"
 
 
 def say(line: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import urllib3.exceptions
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from pipeline.cli.query import describe
+from pipeline.cli.store_reader import describe
 from pipeline.console.asks import NotCollected, ReadFailed, Row, Unreachable
 from pipeline.queries import QueryError, bind, defaults, named_queries
 from pipeline.store.address import parse_url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Any
 
@@ -13,6 +13,7 @@ from kafka import KafkaConsumer
 from kafka.structs import TopicPartition
 
 from pipeline.kafka import client_config
+from pipeline.reading import to_message
 from pipeline.settings import Settings
 from schemas.envelope import Message
 from schemas.topics import MESSAGE_CAP
@@ -98,7 +99,7 @@ class Reader:
             while heap:
                 _, partition, _ = heapq.heappop(heap)
                 tp = TopicPartition(self.topic, partition)
-                yield _message(buffers[tp].popleft())
+                yield to_message(buffers[tp].popleft())
                 if buffers[tp]:
                     following = buffers[tp][0]
                     heapq.heappush(heap, (following.timestamp, partition, following.offset))
@@ -132,15 +133,3 @@ class Reader:
 
 def _by_partition(offsets: Mapping[TopicPartition, int]) -> dict[int, int]:
     return {tp.partition: offset for tp, offset in offsets.items()}
-
-
-def _message(record: Any) -> Message:
-    return Message(
-        key=record.key,
-        value=record.value,
-        headers={name: value or b"" for name, value in record.headers},
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        timestamp=datetime.fromtimestamp(record.timestamp / 1000, UTC),
-    )

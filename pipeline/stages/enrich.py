@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.enrichers import attribution, counts, entities, quotes, topics
+from pipeline.enrichers.entity_data import LANGUAGES
 from schemas.records import Article, Enrichment
 
 SECONDS = 2.0  # that one enricher may take; most need a thousandth of it
@@ -28,8 +29,6 @@ class Enricher(Struct, frozen=True):
     version: str
     read: Callable[[Article, Enrichment], Any]
 
-
-LANGUAGES = ("fa", "ar", "en")
 
 # Field of Enrichment -> enricher, in the order they run: quotes use the entities found before.
 ENRICHERS = {

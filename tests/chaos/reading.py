@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any
 
 from kafka import KafkaConsumer
 from kafka.structs import TopicPartition
 
 from pipeline.kafka import client_config
+from pipeline.reading import to_message
 from pipeline.settings import Settings
 from schemas.envelope import Message
 from schemas.topics import topic
@@ -35,20 +34,8 @@ class RawRecords:
                 while at < end:
                     for record in consumer.poll(timeout_ms=5000).get(here, []):
                         if record.offset < end:
-                            yield _message(record)
+                            yield to_message(record)
                         at = record.offset + 1
                 self._told[partition] = end
         finally:
             consumer.close()
-
-
-def _message(record: Any) -> Message:
-    return Message(
-        key=record.key,
-        value=record.value,
-        headers={name: value or b"" for name, value in record.headers},
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        timestamp=datetime.fromtimestamp(record.timestamp / 1000, UTC),
-    )

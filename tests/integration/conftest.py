@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ import pytest
 
 from pipeline.local.kafka import Broker
 from pipeline.local.ports import free_port, listening
+from tests.integration.line import Line
+from tests.store import running_store
 
 START_SECONDS = 60
 
@@ -57,8 +58,13 @@ def kafka(broker: Broker) -> str:
 @pytest.fixture(scope="module")
 def clickhouse_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of an embedded engine of this module's own, without tables."""
-    directory = tmp_path_factory.mktemp("store")
-    port = free_port()
-    command = [sys.executable, "-m", "pipeline.store", "--path", str(directory / "data"), "--port", str(port)]
-    with running(command, directory / "store.log", port):
-        yield f"http://127.0.0.1:{port}/default"
+    with running_store(tmp_path_factory.mktemp("store")) as store:
+        yield f"{store.url}/default"
+
+
+@pytest.fixture(scope="module")
+def line(kafka: str, clickhouse_url: str) -> Iterator[Line]:
+    """A pipeline in this process, on this module's broker and engine."""
+    made = Line(kafka, clickhouse_url)
+    yield made
+    made.close()

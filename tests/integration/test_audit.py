@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -15,13 +14,6 @@ from tests.integration.line import Line, pages
 pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 EARLY, LATE = 12, 8  # pages before and after a time between
-
-
-@pytest.fixture(scope="module")
-def line(kafka: str, clickhouse_url: str) -> Iterator[Line]:
-    made = Line(kafka, clickhouse_url)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

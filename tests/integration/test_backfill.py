@@ -58,15 +58,13 @@ def newsroom() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def line(kafka: str, clickhouse_url: str, newsroom: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    made = Line(kafka, clickhouse_url)
-    made.environment |= {
+def line(line: Line, newsroom: str, tmp_path_factory: pytest.TempPathFactory) -> Line:
+    line.environment |= {
         "RASAD_DATA_DIR": str(tmp_path_factory.mktemp("data")),
         "RASAD_NEWSROOM_URL": newsroom,
         "RASAD_SITES": "newsroom",
     }
-    yield made
-    made.close()
+    return line
 
 
 def test_the_page_names_every_way_to_mend_the_past() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -19,13 +18,6 @@ from tests.unit.resolving_records import BODY, OTHER
 pytestmark = pytest.mark.integration
 
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
-
-
-@pytest.fixture(scope="module")
-def line(kafka: str, clickhouse_url: str) -> Iterator[Line]:
-    made = Line(kafka, clickhouse_url)
-    yield made
-    made.close()
 
 
 def clean(offset: int, page: str, text: str | None, *, published: int, title: str = "نیروگاه‌های تازه") -> Clean:

@@ -28,13 +28,6 @@ GRACE = 0.5
 STAGES = ("clean", "resolve", "enrich", "load")
 
 
-@pytest.fixture(scope="module")
-def line(kafka: str, clickhouse_url: str) -> Iterator[Line]:
-    made = Line(kafka, clickhouse_url)
-    yield made
-    made.close()
-
-
 class Watched:
     """A monitor and what it tells."""
 

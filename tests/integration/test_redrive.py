@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,13 +29,6 @@ EMPTY = RawPage(
     url="https://www.isna.ir/news/1404052100001",
     fetched_at=datetime(2025, 8, 12, tzinfo=UTC),
 )
-
-
-@pytest.fixture(scope="module")
-def line(kafka: str, clickhouse_url: str) -> Iterator[Line]:
-    made = Line(kafka, clickhouse_url)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

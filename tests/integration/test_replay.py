@@ -7,7 +7,6 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from typing import Any
@@ -37,13 +36,6 @@ LONG_AGO = datetime.now(UTC) - timedelta(days=20)
 STOCK = 40  # pages
 MARK = "قدیمی: "  # what the old code writes before titles
 CONTENT = "article_id, page_id, title, text, published_at, content_hash, version, previous, word_count"
-
-
-@pytest.fixture(scope="module")
-def line(kafka: str, clickhouse_url: str) -> Iterator[Line]:
-    made = Line(kafka, clickhouse_url)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from rich.console import Console
 
-import pipeline.cli.query
+import pipeline.cli.store_reader
 import pipeline.queries
 import pipeline.terminal
 from pipeline.cli.tables import print_table, shown
@@ -26,7 +26,7 @@ SELECT {outlet:String}, {n: UInt64}, {id:String}
 """
 
 
-@pytest.mark.parametrize("module", [pipeline.queries, pipeline.terminal, pipeline.cli.query])
+@pytest.mark.parametrize("module", [pipeline.queries, pipeline.terminal, pipeline.cli.store_reader])
 def test_examples_in_docstrings(module: object) -> None:
     result = doctest.testmod(module)  # type: ignore[arg-type]
     assert result.attempted
