@@ -31,7 +31,7 @@ from pipeline.store.client import connect
 DATA: Final = Path(__file__).parent / "sql_data"
 END: Final = "2026-03-01 00:00:00"  # of the made articles, UTC
 STEPS: Final = ("articles", "pages", "relations", "stories", "ledger")
-PIECE: Final = 200_000  # articles made by one insert
+PIECE: Final = 40_000  # articles made by one insert, within the engine's memory for one query
 LIVE: Final = (400, 300, 200, 100)  # the last articles come in small inserts, as they do live
 TABLES: Final = ("article_rows", "page_rows", "page_days", "relation_rows", "copy_days", "story_rows", "ledger_rows")
 ROUNDS: Final = 7
@@ -68,34 +68,48 @@ ASKED: Final[dict[str, dict[str, dict[str, str]]]] = {
 
 
 def measure(articles: int, first: int, directory: Path) -> list[dict[str, Any]]:
-    """Rows of the table: each named query at `first` and at `articles` articles, and the sizes on disk."""
+    """Rows of the table: each named query at `first` and at `articles` articles, and the sizes on disk.
+
+    Each size has a store of its own in the directory; what is made there is not made again.
+    """
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    with _store(directory) as (client, process):
-        create_tables(client, "g1")
-        _command(client, "vocabulary")
-        made = 0
-        for size in (first, articles):
-            seconds = time.perf_counter()
-            fill(client, made, size)
-            made = size
-            print(f"{size:,} articles after {time.perf_counter() - seconds:,.0f} s", file=sys.stderr, flush=True)
+    sizes: list[dict[str, Any]] = []
+    for size in (first, articles):
+        with _store(directory / str(size)) as (client, process):
+            create_tables(client, "g1")
+            fill(client, size)
             for name, case, params in asked(client):
                 row = rows.setdefault((name, case), {"query": name, "case": case})
                 row |= {f"{key} at {size}": value for key, value in timed(client, process, name, params).items()}
-        sizes = _sizes(client, articles)
+            sizes = _sizes(client, size)
     return [*rows.values(), *sizes]
 
 
-def fill(client: Client, made: int, size: int) -> None:
-    """Make articles `made` to `size`, merge their parts, then store the newest ones once more in small inserts."""
+def fill(client: Client, size: int) -> None:
+    """Make so many articles and merge their parts, unless that is done; then store the newest ones once more."""
+    _command(client, "vocabulary")
+    _command(client, "made")
+    made, merged = client.query("SELECT max(articles), max(merged) FROM bench_made").result_rows[0]
     for start in range(made, size, PIECE):
+        started = time.perf_counter()
+        end = min(start + PIECE, size)
         for step in STEPS:
-            _command(client, step, first=start, last=min(start + PIECE, size))
-    for table in TABLES:
-        client.command(f"OPTIMIZE TABLE {table} FINAL")
+            _command(client, step, first=start, last=end)
+        client.insert("bench_made", [[end, False]])
+        _say(f"{end:,} of {size:,} articles; the last {end - start:,} took {time.perf_counter() - started:,.0f} s")
+    if not merged:
+        started = time.perf_counter()
+        for table in TABLES:
+            client.command(f"OPTIMIZE TABLE {table} FINAL")
+        client.insert("bench_made", [[size, True]])
+        _say(f"merged in {time.perf_counter() - started:,.0f} s")
     for last in LIVE:
         for step in STEPS:
             _command(client, step, first=0, last=last)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def asked(client: Client) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -147,7 +161,8 @@ def _command(client: Client, name: str, **params: Any) -> None:
 def _sizes(client: Client, articles: int) -> list[dict[str, Any]]:
     found = client.query(
         "SELECT table, sum(bytes_on_disk), sum(secondary_indices_compressed_bytes) FROM system.parts "
-        "WHERE active AND database = currentDatabase() AND table != 'bench_words' GROUP BY table ORDER BY 2 DESC"
+        "WHERE active AND database = currentDatabase() AND NOT startsWith(table, 'bench_') "
+        "GROUP BY table ORDER BY 2 DESC"
     ).result_rows
     rows = [
         {"table": table, "bytes per article": round(size / articles), "of them indexes": round(index / articles)}
@@ -159,7 +174,9 @@ def _sizes(client: Client, articles: int) -> list[dict[str, Any]]:
 
 @contextmanager
 def _store(directory: Path) -> Iterator[tuple[Client, psutil.Process]]:
+    directory.mkdir(parents=True, exist_ok=True)
     port_file = directory / "port"
+    port_file.unlink(missing_ok=True)  # of a run before
     command = [sys.executable, "-m", "pipeline.store", "--path", str(directory / "data"), "--port", "0"]
     process = subprocess.Popen([*command, "--port-file", str(port_file)], env=os.environ.copy())
     try:
@@ -205,10 +222,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2_000_000)
     parser.add_argument("--first", type=int, default=200_000, help="measured on the way")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--directory", type=Path, help="where the data is made; it is kept there")
+    parser.add_argument("--directory", type=Path, help="where the data is made and kept; goes on there")
     options = parser.parse_args()
     directory = options.directory or Path(tempfile.mkdtemp(prefix="rasad-bench-sql-"))
-    directory.mkdir(parents=True, exist_ok=True)
     try:
         rows = measure(options.articles, options.first, directory)
     finally:

@@ -52,3 +52,4 @@ SELECT
     arrayMap(t -> toFloat32(0.75), topics), arrayMap(t -> 'text', topics),
     map('code', '0.1.0', 'profile', '3', 'entities', '2', 'topics', '1'), 'pages.raw.v1', number % 6, intDiv(number, 6)
 FROM numbers({first:UInt64}, {last:UInt64} - {first:UInt64})
+SETTINGS max_block_size = 5000, max_insert_threads = 1, min_insert_block_size_rows = 20000
