@@ -72,8 +72,11 @@ class Stage:
     async def before_send(self, send: Callable[..., Awaitable[None]]) -> None:
         """Send what must be stored before the results are: the resolver's fingerprints."""
 
+    async def stop(self) -> None:
+        """Called while the worker leaves its group: close what `start` connected."""
+
     def close(self) -> None:
-        """End what `prepare` and `start` began."""
+        """End what `prepare` began."""
 
 
 def make_app(settings: Settings, stage: Stage, slot: str) -> faust.App:
@@ -138,6 +141,7 @@ class Adapter:
         }
         app.agent(self._topics[stage.source], name=stage.name, concurrency=1)(self._agent)
         app.on_rebalance_complete.connect(self._rebalanced)  # type: ignore[arg-type]
+        app.on_before_shutdown.connect(self._shutdown)  # type: ignore[arg-type]
 
     async def _rebalanced(self, app: faust.App, **_: Any) -> None:
         source = topic(self.stage.source).name
@@ -146,6 +150,9 @@ class Adapter:
         async with self._turn:
             await self.stage.start(bool(assigned))
         self.progress.start()
+
+    async def _shutdown(self, app: faust.App, **_: Any) -> None:
+        await self.stage.stop()
 
     async def _agent(self, stream: Any) -> None:
         async for events in stream.noack_take(BATCH, within=WITHIN):

@@ -21,6 +21,7 @@ from pipeline.settings import Settings
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index
 from pipeline.steps import Handled, changed_outputs, outlet_of, raw_ref, reject, resolve_step, state_message
+from pipeline.withheld import Withheld, without_text
 from schemas.envelope import Message
 from schemas.records import Fingerprint, Reason
 from schemas.topics import MESSAGE_CAP, topic
@@ -45,6 +46,7 @@ class PooledStage(Stage):
             self.cap = MESSAGE_CAP // 2  # later stages add to the record
         self._settings = settings
         self._pool: Pool | None = None
+        self.withheld = Withheld(settings)
 
     def prepare(self) -> None:
         """Start the processes: they import what they need while the worker joins its group."""
@@ -58,21 +60,37 @@ class PooledStage(Stage):
         self._pool.start()
 
     async def start(self, assigned: bool) -> None:
-        """Wait until the processes are up, so that no record pays for it."""
+        """Wait until the processes are up, so that no record pays for it; know whose text goes no further."""
         assert self._pool is not None
+        if self.name == "enrich":
+            await self._until_read()
         await self._pool.warm()
+
+    async def _until_read(self) -> None:
+        while True:
+            try:
+                return await self.withheld.start()
+            except (KafkaError, OSError) as error:
+                RETRIES.labels(self.name, "kafka").inc()
+                log.warning("the takedowns cannot be read, trying again", error=repr(error))
+                await asyncio.sleep(REBUILD_SECONDS)
+
+    async def stop(self) -> None:
+        """Close the connection that takedowns come by."""
+        await self.withheld.stop()
 
     async def handle(self, messages: Sequence[Message]) -> AsyncIterator[Sequence[Handled]]:
         """The steps' results; a record that hung or crashed its process becomes a dead letter."""
         assert self._pool is not None
         waiting = iter(messages)
         async for part in self._pool.parts(messages):
-            yield [
-                reject(message, raw_ref(message), self.name, result, outlet=outlet_of(message))
-                if isinstance(result, Reject)
-                else result
-                for result, message in zip(part, waiting, strict=False)
-            ]
+            await self.withheld.refresh()
+            yield [self._handled(result, message) for result, message in zip(part, waiting, strict=False)]
+
+    def _handled(self, result: Handled | Reject, message: Message) -> Handled:
+        if isinstance(result, Reject):
+            return reject(message, raw_ref(message), self.name, result, outlet=outlet_of(message))
+        return without_text(result) if message.key in self.withheld.pages else result
 
     def close(self) -> None:
         """End the worker processes."""

@@ -29,7 +29,7 @@ GROUPS = {
 
 def test_a_killed_process_costs_nothing(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     resumed: dict[str, list[float]] = defaultdict(list)
-    with pipeline.publishing(scenario, rate=40):
+    with pipeline.publishing(scenario, rate=15):
         pipeline.advance(100)
         for _ in range(KILLS):
             for name, group in GROUPS.items():
@@ -47,7 +47,7 @@ def test_a_killed_process_costs_nothing(pipeline: Pipeline, scenario: int, tell:
 
 def test_a_killed_broker_costs_nothing(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     resumed = []
-    with pipeline.publishing(scenario, rate=60):
+    with pipeline.publishing(scenario, rate=30):
         pipeline.advance(100)
         for _ in range(KILLS):
             pipeline.kill("kafka")
