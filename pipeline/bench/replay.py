@@ -13,6 +13,7 @@ import psutil
 from clickhouse_connect.driver.client import Client
 from msgspec.structs import replace
 
+from pipeline import warm
 from pipeline.bench import machine
 from pipeline.bench.machine import raw_producer
 from pipeline.bench.pages import sample
@@ -33,45 +34,40 @@ from schemas.raw import RawPage
 from schemas.topics import topic
 
 GOAL = 0.6  # of what the stages' own CPU time would allow
-DRAWN = 1000  # different pages; more are the same under other URLs
-ALONE = 300  # of them, whose stages are measured alone
 
 
-def measure(pages: int = 3000, workers: Sequence[int] = (1, 2)) -> list[dict[str, Any]]:
+def measure(pages: int = 1500, workers: Sequence[int] = (1, 2)) -> list[dict[str, Any]]:
     """Replays of the same pages into new generations, with so many worker processes each.
 
     `of the stages' rate`: pages a second over (worker processes, at most the cores, ÷ CPU time of clean, resolve and
     enrich per page, measured alone). Times are from the first checkpoint to the last.
     """
-    drawn = [_own(page, number) for number, page in enumerate(_repeated(sample(min(DRAWN, pages)), pages))]
+    drawn = [_own(page, number) for number, page in enumerate(sample(pages))]
     messages = [raw.encode(page, key=digest(page.url or "")) for page in drawn]
-    alone = stages_cpu(messages[:ALONE])
+    alone = stages_cpu(messages)
     with _running() as (settings, client, processes):
         _publish(settings, messages)
         return [_row(settings, client, processes, count, alone, pages) for count in workers]
 
 
 def stages_cpu(messages: Sequence[Message]) -> float:
-    """CPU seconds per page of the three steps, one after the other in one process, the better of two rounds."""
-    rounds = []
-    for _ in range(2):
-        index = Index()
-        started = time.process_time()
-        for number, message in enumerate(messages):
-            placed = replace(
-                message, topic=topic("raw").name, partition=0, offset=number, timestamp=datetime.now(UTC)
-            )
-            for short, output in clean_step(placed).outputs:
-                if short != "clean":
-                    continue
-                handled, print_ = resolve_step(output, index)
-                if print_ is not None:
-                    index.add(print_)
-                for name, resolved in handled.outputs:
-                    if name == "resolved":
-                        enrich_step(resolved)
-        rounds.append((time.process_time() - started) / len(messages))
-    return min(rounds)
+    """CPU seconds per page of the three steps, one after the other in one process, once their models are read."""
+    warm.for_clean()
+    warm.for_enrich()
+    index = Index()
+    started = time.process_time()
+    for number, message in enumerate(messages):
+        placed = replace(message, topic=topic("raw").name, partition=0, offset=number, timestamp=datetime.now(UTC))
+        for short, output in clean_step(placed).outputs:
+            if short != "clean":
+                continue
+            handled, print_ = resolve_step(output, index)
+            if print_ is not None:
+                index.add(print_)
+            for name, resolved in handled.outputs:
+                if name == "resolved":
+                    enrich_step(resolved)
+    return (time.process_time() - started) / len(messages)
 
 
 def _row(
@@ -136,10 +132,6 @@ def _replay(settings: Settings, client: Client, name: str) -> Replay:
 
 def _own(page: RawPage, number: int) -> RawPage:
     return replace(page, url=f"https://www.irna.ir/news/{86_000_000 + number}", outlet="irna")
-
-
-def _repeated(pages: Sequence[RawPage], count: int) -> Iterator[RawPage]:
-    return (pages[number % len(pages)] for number in range(count))
 
 
 def _publish(settings: Settings, messages: Sequence[Message]) -> None:
