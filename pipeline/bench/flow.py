@@ -27,7 +27,7 @@ from schemas.raw import RawPage
 from schemas.topics import topic
 
 WARM_UP = 200  # records before anything is timed
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.1  # between two looks, which cost the engine too: delays are told too long by up to so much
 _CODE = re.compile(r"(?<=/)(\d+)\d{5}(?=/|$)")  # the last five digits of a code are a counter at every outlet
 
 
