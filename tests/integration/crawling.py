@@ -89,3 +89,18 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
+
+
+@contextmanager
+def running_newsroom(articles: int, seed: int) -> Iterator[str]:
+    """The address of a newsroom of so many articles, until the block ends."""
+    command = [sys.executable, "-m", "connectors.newsroom", "--articles", str(articles), "--seed", str(seed)]
+    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()

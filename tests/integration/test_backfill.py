@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +14,7 @@ from connectors.crawl.days import today
 from pipeline.replay.reader import Reader
 from pipeline.steps import clean_step
 from schemas.topics import topics
+from tests.integration.crawling import running_newsroom
 from tests.integration.line import Line, failing, of, pages
 
 pytestmark = [pytest.mark.integration, pytest.mark.long]
@@ -45,16 +44,8 @@ def commands() -> list[str]:
 
 @pytest.fixture(scope="module")
 def newsroom() -> Iterator[str]:
-    command = [sys.executable, "-m", "connectors.newsroom", "--articles", "40", "--seed", "3"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
+    with running_newsroom(articles=40, seed=3) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from connectors.newsroom.codes import url_of
 from connectors.profiles import article_ref, profiles
 from pipeline.kafka import client_config, create_topics
 from pipeline.settings import load
-from tests.integration.crawling import REPOSITORY, reading
+from tests.integration.crawling import REPOSITORY, reading, running_newsroom
 
 pytestmark = [pytest.mark.integration, pytest.mark.long]
 ARTICLES, SEED = 60, 3
@@ -31,16 +31,8 @@ ARTICLES, SEED = 60, 3
 
 @pytest.fixture(scope="module")
 def newsroom() -> Iterator[str]:
-    command = [sys.executable, "-m", "connectors.newsroom", "--articles", str(ARTICLES), "--seed", str(SEED)]
-    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
+    with running_newsroom(ARTICLES, SEED) as url:
+        yield url
 
 
 def rasad(*arguments: str, environment: dict[str, str]) -> str:
