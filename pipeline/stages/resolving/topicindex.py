@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from pipeline.stages.resolving.runs import Runs
-from pipeline.stages.resolving.topics import SHARED_KEYS, SIZE, SPAN, WORDS, Scale, Topic, strength
+from pipeline.stages.resolving.topics import SHARED_KEYS, SIZE, SPAN, WORDS, Scale, Topic, strengths
 
 _ROOM: Final = 1 << 10  # rows of room at first, a power of two; doubled when full
 
@@ -54,13 +54,6 @@ class TopicIndex:
         """Let the oldest row fall out of the window."""
         self.first += 1
 
-    def topic(self, row: int) -> Topic:
-        """The topic of a row that is held."""
-        slot = row & (self._times.size - 1)
-        size = int((self._tenths[slot] > 0).sum())
-        values = self._values[slot, :size].astype(np.float32)
-        return Topic(self._words[slot, :size], self._tenths[slot, :size], values)
-
     def linked(self, topic: Topic, time: float, language: str) -> dict[int, float]:
         """Rows that are linked with a topic, with the strength of the link."""
         rows = self._keys.rows(topic.key_words())
@@ -74,18 +67,12 @@ class TopicIndex:
         candidates = np.unique(rows[behind:][rows[behind:] == rows[: rows.size - behind]])
         if not candidates.size:
             return {}
-        # Cosines of all candidates at once; what comes near the threshold is worked out exactly.
         slots = candidates & np.uint32(self._times.size - 1)
-        place = np.minimum(np.searchsorted(topic.words, self._words[slots]), topic.words.size - 1)
-        equal = (topic.words[place] == self._words[slots]) & (self._tenths[slots] > 0)
-        cosines = (topic.values[place] * self._values[slots] * equal).sum(axis=1)
-        found = {}
-        for row in candidates[cosines >= self._scale.least - 0.001].tolist():
-            seconds = time - float(self._times[row & (self._times.size - 1)])
-            link = strength(topic, self.topic(row), seconds, self._scale)
-            if link >= self._scale.least:
-                found[self._whole(row)] = link
-        return found
+        seconds = time - self._times[slots]
+        rows_of = (self._words[slots], self._tenths[slots], self._values[slots])
+        found = strengths(topic, *rows_of, seconds, self._scale)
+        linked = np.flatnonzero(found >= self._scale.least)
+        return dict(zip(map(self._whole, candidates[linked].tolist()), found[linked].tolist(), strict=True))
 
     def _whole(self, row: int) -> int:
         return self.next - ((self.next - row) & 0xFFFFFFFF)

@@ -7,7 +7,6 @@ cosine is tempered by how much is shared in all, and by the days between the two
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
@@ -41,7 +40,8 @@ class Topic(Struct, frozen=True):
         if keys.size > KEYS:
             # Equal values are told apart by the word's hash, so that the keys are the article's alone.
             keys = keys[np.lexsort((self.words[keys], -self.values[keys]))[:KEYS]]
-        return [int(word) for word in self.words[keys]]
+        words: list[int] = self.words[keys].tolist()
+        return words
 
     def pack(self) -> bytes:
         """As bytes: the hashes, the weights, the values as 16-bit floats; seven a word."""
@@ -92,16 +92,23 @@ class Scale(Struct, frozen=True):
 WORDS: Final = Scale(temper=25.0, fade=6 * 86400.0, least=LINKED)
 
 
-def strength(a: Topic, b: Topic, seconds: float, scale: Scale = WORDS) -> float:
-    """How strongly two articles so far apart in time seem to tell of one event, from 0 to 1; symmetric.
+def strengths(
+    topic: Topic,
+    words: NDArray[np.uint32],
+    tenths: NDArray[np.uint8],
+    values: NDArray[np.float16],
+    seconds: NDArray[np.float64],
+    scale: Scale = WORDS,
+) -> NDArray[np.float64]:
+    """How strongly a topic and each of others, rows of three tables, seem to tell of one event: from 0 to 1.
 
-    Whether they share keys at all is for the caller to see.
+    Symmetric: `values` are 16-bit floats, so that a sum of 48 products is exact in any order. A row that is not full
+    ends in words without a weight. Whether two share keys at all is for the caller to see.
     """
-    if abs(seconds) > SPAN:
-        return 0.0
-    _, mine, theirs = np.intersect1d(a.words, b.words, assume_unique=True, return_indices=True)
-    tenths = a.tenths[mine]
-    # Sums of products in sorted order: the same to the last bit whichever comes first.
-    cosine = float((a.values[mine].astype(np.float64) * b.values[theirs]).sum())
-    shared = float(tenths.sum()) / 10
-    return round(cosine * shared / (shared + scale.temper) * math.exp(-abs(seconds) / scale.fade), 4)
+    place = np.minimum(np.searchsorted(topic.words, words), topic.words.size - 1)
+    equal = (topic.words[place] == words) & (tenths > 0)
+    cosine = np.einsum("ij,ij,ij->i", topic.values[place].astype(np.float64), values.astype(np.float64), equal)
+    shared = np.einsum("ij,ij->i", tenths.astype(np.int64), equal) / 10
+    apart = np.abs(seconds)
+    found: NDArray[np.float64] = cosine * shared / (shared + scale.temper) * np.exp(-apart / scale.fade)
+    return np.where(apart <= SPAN, found.round(4), 0.0)
