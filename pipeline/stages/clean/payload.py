@@ -19,10 +19,6 @@ from schemas.raw import RawPage
 from schemas.records import Reason
 from schemas.topics import PAGE_CAP
 
-MAX_DEPTH = 512
-"""Nested tags beyond which a page is refused: lexbor's time grows with depth times tags (100,000 nested: 35 s)."""
-
-_FEW_TAGS = 5000  # a page with fewer tags parses quickly at any depth
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -36,16 +32,10 @@ _MAGIC = (
     b"OggS", b"ID3", b"\x00\x00\x01\x00", b"BZh", b"\xfd7zXZ", b"wOFF", b"wOF2", b"\x00\x00\x00\x18ftyp",
     b"\x00\x00\x00\x20ftyp", b"\xd0\xcf\x11\xe0", b"SQLite format 3",
 )  # fmt: skip
+_BLANK = b" \t\r\n\f\x00\xef\xbb\xbf"
 _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{1,40})", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{1,40})", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
-_MONSTROUS = 65_536  # characters of one tag
-_MONSTER = re.compile(rf"<([a-zA-Z][^\s/<>]{{0,30}})[^<>]{{{_MONSTROUS},}}>?")
-_NOT_NESTING = frozenset(
-    """area base br col embed hr img input link meta param source track wbr p li dt dd tr td th tbody thead tfoot
-    option optgroup rt rp colgroup a html body head""".split()  # noqa: SIM905
-)
 _ARABIC = re.compile("[\u0600-\u06ff\u200c\u200d\u200e\u200f«»]")
 _LATIN = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—•…€«»°·©®\xa0]")
 _HIGH = re.compile("[^\x00-\x7f]")
@@ -63,40 +53,14 @@ def read(page: RawPage) -> str | Reject:
         return body
     if len(body) > PAGE_CAP:
         return Reject(Reason.TOO_LARGE, f"more than {PAGE_CAP} bytes once decompressed")
-    if not body.strip(b" \t\r\n\f\x00\xef\xbb\xbf"):
+    if not body.strip(_BLANK):
         return Reject(Reason.EMPTY, f"{len(body)} bytes")
-    text = _decoded(body, [page.charset, _declared(_HEADER_CHARSET, page.content_type), _meta(body)])
+    text = _decoded(body, page)
     if isinstance(text, Reject):
         return text
-    if not text.strip():
+    if not text or text.isspace():
         return Reject(Reason.EMPTY, f"{len(body)} bytes of white space")
     return text
-
-
-def without_bombs(text: str) -> str:
-    """A page without the attributes of tags that have tens of thousands of them.
-
-    lexbor compares each attribute with those before it: 100,000 in one tag take minutes. An image in a data URI is as
-    long, and no loss.
-    """
-    return _MONSTER.sub(r"<\1>", text) if len(text) > _MONSTROUS else text
-
-
-def too_deep(text: str) -> bool:
-    """Whether tags nest deeper than `MAX_DEPTH`, in one pass; tags that close each other do not nest."""
-    if text.count("<") < _FEW_TAGS:
-        return False
-    depth = 0
-    for closing, name in _TAG.findall(text):
-        if name.lower() in _NOT_NESTING:
-            continue
-        if closing:
-            depth = max(0, depth - 1)
-        else:
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-    return False
 
 
 def _decompressed(body: bytes, encoding: str | None) -> bytes | Reject:
@@ -151,8 +115,8 @@ def _unzstd(body: bytes) -> bytes | Reject:
     return text
 
 
-def _declared(pattern: re.Pattern[str], text: str) -> str | None:
-    found = pattern.search(text)
+def _header(content_type: str) -> str | None:
+    found = _HEADER_CHARSET.search(content_type)
     return found[1] if found else None
 
 
@@ -161,7 +125,7 @@ def _meta(body: bytes) -> str | None:
     return found[1].decode("ascii", "replace") if found else None
 
 
-def _decoded(body: bytes, declared: list[str | None]) -> str | Reject:
+def _decoded(body: bytes, page: RawPage) -> str | Reject:
     for bom, name in _BOMS:
         if body.startswith(bom):
             text = body[len(bom) :].decode("utf-8", "replace") if name == "utf-8" else body.decode(name, "replace")
@@ -186,6 +150,7 @@ def _decoded(body: bytes, declared: list[str | None]) -> str | Reject:
     broken = text.count("\ufffd")
     if broken <= max(3, high * 0.02) and broken <= len(text) * _TOLERATED and high > 3 * broken:
         return text
+    declared = (page.charset, _header(page.content_type), _meta(body))
     candidates = [name for name in declared if name and _normal(name) not in ("utf-8", None)]
     for name in dict.fromkeys([*candidates, "windows-1256", "iso-8859-6", "windows-1252"]):
         found = _plausible(body, name)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from connectors.profiles import ArticleRef, Profile, Rule, article_ref, canonical_url, generic, profiles
 from pipeline.stages.base import Reject
-from pipeline.stages.clean import assemble, attribution, export, fallback, fields, furniture, lines, payload
+from pipeline.stages.clean import assemble, attribution, export, fallback, fields, furniture, limits, lines, payload
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.fields import Found
 from pipeline.stages.clean.lines import Line
@@ -138,9 +138,9 @@ def _stub(
 def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -> Draft | Reject:
     if not is_html(text, page.content_type):
         return export.read(text, page, profile)
-    if payload.too_deep(text):
-        return Reject(Reason.TOO_DEEP, f"tags nested more than {payload.MAX_DEPTH} deep")
-    parsed = Page(payload.without_bombs(text))
+    if limits.too_deep(text):
+        return Reject(Reason.TOO_DEEP, f"tags nested more than {limits.MAX_DEPTH} deep")
+    parsed = Page(limits.without_bombs(text))
     notes: list[str] = []
     best: tuple[Found, Rule] | None = None
     for rule in _in_order(profile, page, notes):
