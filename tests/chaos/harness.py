@@ -235,7 +235,8 @@ class Pipeline:
     def publishing(self, what: int | Iterable[Fault], rate: float, least: int = PAGES) -> Iterator[Publishing]:
         """Publish so many pages a second while the block runs, and at its end to at least so many.
 
-        Pages are of a scenario, or given; in the end each is acknowledged.
+        Pages are of a scenario, or given; in the end each is acknowledged. The rate is one that the pipeline keeps up
+        with: what it does not costs the scenario minutes, and its check more.
         """
         publishing = Publishing(self.settings, pages(what) if isinstance(what, int) else what, rate=rate, least=least)
         try:

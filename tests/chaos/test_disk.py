@@ -51,7 +51,7 @@ def _write_for_ever(file: IO[bytes]) -> None:
 
 def test_the_stores_disk_is_full(tmp_path: Path, tell: Any) -> None:
     with small_disk(tmp_path / "var" / "store") as disk, running(tmp_path) as pipeline:
-        with pipeline.publishing(1, rate=100):
+        with pipeline.publishing(1, rate=50):
             pipeline.advance(100)
             filler = fill(disk)
             pipeline.wait(3)  # for an insert that had room

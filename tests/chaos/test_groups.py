@@ -21,7 +21,7 @@ STALL = 8.0
 
 
 def test_frozen_workers_wake_after_their_session(pipeline: Pipeline, scenario: int, tell: Any) -> None:
-    with pipeline.publishing(scenario, rate=100):
+    with pipeline.publishing(scenario, rate=40):
         pipeline.advance(100)
         for name in WORKERS:
             pipeline.kill(name, signal.SIGSTOP)
@@ -37,23 +37,23 @@ def test_a_second_worker_joins_takes_over_and_leaves(pipeline: Pipeline, scenari
     first = [name for name in WORKERS if name != "load"]
     second = [_second(pipeline, name) for name in first]
     names = [part.name for part in second]
-    with pipeline.publishing(scenario, rate=60):
+    with pipeline.publishing(scenario, rate=25):
         pipeline.advance(100)
         pipeline.supervisor.start(second)
-        tell(joined=f"{pipeline.advance(300):.1f}")
+        tell(joined=f"{pipeline.advance(200):.1f}")
         for name in first:
             pipeline.kill(name, signal.SIGSTOP)
-        tell(taken_over=f"{pipeline.advance(300):.1f}")
+        tell(taken_over=f"{pipeline.advance(200):.1f}")
         for name in first:
             pipeline.kill(name, signal.SIGCONT)  # awake again, and still sure of its partitions
-        pipeline.advance(300)
+        pipeline.advance(200)
         pipeline.supervisor.stop_parts(names)
-        tell(left=f"{pipeline.advance(300):.1f}")
+        tell(left=f"{pipeline.advance(200):.1f}")
         pipeline.supervisor.start(second)
-        pipeline.advance(300)
+        pipeline.advance(200)
         for name in names:
             pipeline.kill(name)
-        tell(killed=f"{pipeline.advance(300):.1f}")
+        tell(killed=f"{pipeline.advance(200):.1f}")
     pipeline.settle()
     pipeline.supervisor.stop_parts(names)
     pipeline.check()
@@ -61,7 +61,7 @@ def test_a_second_worker_joins_takes_over_and_leaves(pipeline: Pipeline, scenari
 
 def test_a_worker_that_stands_still_is_restarted(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     news = len(pipeline.news)
-    with pipeline.watched_closely(STALL), pipeline.publishing(scenario, rate=80):
+    with pipeline.watched_closely(STALL), pipeline.publishing(scenario, rate=40):
         pipeline.advance(100)
         for name in WORKERS:
             pipeline.kill(name, signal.SIGSTOP)

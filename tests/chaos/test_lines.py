@@ -22,7 +22,7 @@ WORKERS = ("clean-0", "resolve-0", "enrich-0", "load")
 def test_the_network_to_the_broker_is_cut_and_healed(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     line = pipeline.line
     with pipeline.changed(WORKERS, {"RASAD_KAFKA_BOOTSTRAP": f"127.0.0.1:{line.port}"}):
-        with pipeline.publishing(scenario, rate=50):
+        with pipeline.publishing(scenario, rate=25):
             for how, cut in (("refused", line.refuse), ("silent", line.silence)):
                 pipeline.advance(200)
                 cut()
@@ -40,7 +40,7 @@ def test_clickhouse_is_away(pipeline: Pipeline, scenario: int, tell: Any) -> Non
     with proxy(pipeline.plan.store_port) as line:
         url = f"http://127.0.0.1:{line.port}/default"
         with pipeline.changed(["load"], {"RASAD_CLICKHOUSE_URL": url}):
-            with pipeline.publishing(scenario, rate=40):
+            with pipeline.publishing(scenario, rate=20):
                 ways = (("refused", line.refuse, REFUSED_SECONDS), ("silent", line.silence, SILENT_SECONDS))
                 for how, cut, seconds in ways:
                     pipeline.advance(100)
@@ -57,7 +57,7 @@ def test_clickhouse_is_away(pipeline: Pipeline, scenario: int, tell: Any) -> Non
 
 def test_the_broker_restarts_while_the_resolver_reads_its_state(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     tries = 1
-    with pipeline.publishing(scenario, rate=80):
+    with pipeline.publishing(scenario, rate=30):
         pipeline.advance(100)
         while not _caught_reading(pipeline):
             tries += 1
