@@ -20,11 +20,10 @@ from numpy.typing import NDArray
 from pipeline.enrichers.entity_data import Entry
 from pipeline.enrichers.entity_index import index
 from pipeline.stages.resolving.topics import Topic, topic_of
-from pipeline.stages.resolving.words import UNKNOWN, code
+from pipeline.stages.resolving.words import UNKNOWN, Letters, code
 
 SIZE: Final = 24  # marks kept
 
-_NOT_WORD: Final = re.compile(r"[\W_]+")
 _COUNT: Final = re.compile(r"(?<=\d)[,٬](?=\d{3})")
 # Tenths of nats, as words weigh (`words`): a name that may lead to another article weighs more than LEAST_KEY.
 _WEIGHTS: Final = {"person": 60, "organisation": 48, "group": 48, "event": 48, "place": 44}
@@ -38,11 +37,11 @@ _SHORTEST: Final = 5  # letters of a name that no list knows
 _READ: Final = 1500  # letters of a text in which names are looked for: what is the event is said first
 
 
-def marks_of(title: str, text: str, words: Sequence[str], codes: NDArray[np.int64], language: str) -> Topic:
+def marks_of(title: Letters, text: Letters, words: Sequence[str], codes: NDArray[np.int64], language: str) -> Topic:
     """The marks of an article as a topic: of its folded title and text, and of the text's words with their codes."""
     counts: Counter[int] = Counter()
-    for part, times in ((title, 2), (text[:_READ], 1)):
-        for mark in _named(f" {_NOT_WORD.sub(' ', part)} ", language):
+    for part, times in ((title.spaced(), 2), (text.spaced(_READ), 1)):
+        for mark in _named(f" {part} ", language):
             counts[mark] += times
     for place in np.flatnonzero(codes >> 32 & 0xFF == UNKNOWN).tolist():
         mark = _of_word(words[place], language)

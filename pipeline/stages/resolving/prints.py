@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from pipeline.stages.resolving.shingles import Hashes, Sketch, sketch
+from pipeline.stages.resolving.shingles import Hashes, Sketch, distinct, sketch
 from pipeline.stages.resolving.words import RARE
 
 NUMBERS: Final = 24  # numbers and rare words kept, those with the lowest hashes
@@ -30,8 +30,8 @@ class Print(Struct, frozen=True):
         return head + np.concatenate([self.numbers, self.rare, self.sketch.hashes]).astype("<u4").tobytes()
 
 
-def print_of(tight: str, codes: NDArray[np.int64]) -> Print:
-    """The print of a text: of its tightly folded form, and of the codes of its words (`words.code`)."""
+def print_of(tight: NDArray[np.uint32], codes: NDArray[np.int64]) -> Print:
+    """The print of a text: of its tightly folded form as code points, and of its words' codes (`words.code`)."""
     number = (codes >> 40 & 1).astype(bool)
     rare = ~number & (codes >> 32 & 0xFF >= RARE) & (codes >> 41 == 0)
     return Print(sketch(tight), _lowest(codes[number], NUMBERS), _lowest(codes[rare], WORDS))
@@ -45,4 +45,4 @@ def unpack(data: bytes) -> Print:
 
 
 def _lowest(codes: NDArray[np.int64], most: int) -> Hashes:
-    return np.unique((codes & 0xFFFFFFFF).astype(np.uint32))[:most]
+    return distinct((codes & 0xFFFFFFFF).astype(np.uint32))[:most]

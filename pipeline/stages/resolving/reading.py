@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from typing import Final
+from collections import Counter
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from pipeline.stages.resolving.marks import marks_of
 from pipeline.stages.resolving.prints import Print, print_of
 from pipeline.stages.resolving.topics import Topic, topic_of
-from pipeline.stages.resolving.words import code, fold_apart, tokens
-
-_NOT_ALNUM: Final = re.compile(r"[\W_]+")
-
-Codes = NDArray[np.int64]
+from pipeline.stages.resolving.words import Letters, codes, fold_apart, text_of
 
 
 class Reading(Struct, frozen=True):
@@ -35,21 +28,17 @@ def read(title: str | None, lead: str | None, text: str, language: str) -> Readi
     Only the text is compared for copies: titles are what editors change first, and a lead is part of the text at one
     outlet and a field of its own at another. Title words count twice in the topic.
     """
-    folded = fold_apart(text)
-    tight = _NOT_ALNUM.sub("", folded)
-    body = tokens(folded)
-    codes, counts = _codes(body), list(body.values())
-    heads = [fold_apart(part) if part else "" for part in (title, lead)]
-    others = [
-        (_codes(found), [times * count for count in found.values()])
-        for part, times in zip(heads, (2, 1), strict=True)
-        if (found := tokens(part))
-    ]
-    marks = marks_of(heads[0], f"{heads[1]} {folded}", list(body), codes, language)
-    every = np.concatenate([codes, *(part for part, _ in others)])
-    times = np.array([*counts, *(count for _, part in others for count in part)], dtype=np.float64)
-    return Reading(tight, print_of(tight, codes), topic_of(every, times), marks)
-
-
-def _codes(found: Iterable[str]) -> Codes:
-    return np.array(list(map(code, found)), dtype=np.int64)
+    folded, heading, before = (fold_apart(part) if part else "" for part in (text, title, lead))
+    letters = Letters.of(folded)
+    words = Counter(letters.tokens())
+    coded = codes(words)
+    every, counts = [coded], [np.fromiter(words.values(), dtype=np.float64, count=len(words))]
+    for head, times in ((heading, 2.0), (before, 1.0)):
+        if head:
+            every.append(codes(Letters.of(head).tokens()))
+            counts.append(np.full(every[-1].size, times))
+    topic = topic_of(np.concatenate(every), np.concatenate(counts))
+    beginning = Letters.of(f"{before} {folded}") if before else letters
+    marks = marks_of(Letters.of(heading), beginning, list(words), coded, language)
+    tight = letters.tight()
+    return Reading(text_of(tight), print_of(tight, coded), topic, marks)

@@ -51,11 +51,13 @@ class Topic(Struct, frozen=True):
 def topic_of(codes: NDArray[np.int64], times: NDArray[np.float64], size: int = SIZE) -> Topic:
     """The topic of an article from the codes of its words (`words.code`) and how often each is said."""
     # Tokens of one stem («گروه», «گروهها») are one word.
-    words, place = np.unique(codes & 0xFFFFFFFFFF, return_inverse=True)
-    # (Without any word bincount gives integers.)
-    counts = np.bincount(place, weights=times, minlength=words.size).astype(np.float64)
+    order = np.argsort(codes & 0xFFFFFFFFFF)
+    words = (codes & 0xFFFFFFFFFF)[order]
+    starts = np.flatnonzero(np.append(True, words[1:] != words[:-1])) if words.size else order
+    words = words[starts]
+    counts = np.add.reduceat(times[order], starts) if words.size else times
     tenths = words >> 32
-    scores = (1 + np.log(counts, where=counts > 0, out=np.zeros_like(counts))) * tenths
+    scores = (1 + np.log(counts)) * tenths
     hashes = words & 0xFFFFFFFF
     telling = np.flatnonzero(tenths >= _LIGHT)
     # Equal scores are told apart by the word's hash, so that the topic is the article's alone.
