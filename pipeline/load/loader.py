@@ -79,16 +79,21 @@ class Loader:
     def run(self) -> None:
         """Load until told to stop. Raises load.sink.Stopped when that happens during an outage."""
         self._progress.start()
+        due = 0.0
         while not self._stopping():
-            messages, ends = self._poll()
+            messages, ends = self._poll(due)
             if not messages:
                 continue
-            started = time.perf_counter()
+            started = time.monotonic()
             self._progress.begin()
             self.store(messages)
             self._commit(ends)
             self._progress.done()
-            BATCH_DURATION.labels(STAGE).observe(time.perf_counter() - started)
+            took = time.monotonic() - started
+            BATCH_DURATION.labels(STAGE).observe(took)
+            # Counted from the start: what arrives while a batch is stored has waited already. A batch costs much the
+            # same whatever its size, so that storing takes half of the time at most.
+            due = started + max(self._settings.load_seconds, 2 * took)
 
     def _commit(self, ends: dict[TopicPartition, OffsetAndMetadata]) -> None:
         try:
@@ -102,13 +107,17 @@ class Loader:
         self._consumer.close(autocommit=False)
         self._producer.close(timeout=5)
 
-    def _poll(self) -> tuple[list[Message], dict[TopicPartition, OffsetAndMetadata]]:
-        """A batch of so many records or so many seconds, and the offsets to commit once it is stored."""
+    def _poll(self, due: float) -> tuple[list[Message], dict[TopicPartition, OffsetAndMetadata]]:
+        """A batch, and the offsets to commit once it is stored.
+
+        What is there at the (monotonic) time `due`, or so many records; where nothing is, what comes first in so many
+        seconds.
+        """
         messages: list[Message] = []
         ends: dict[TopicPartition, OffsetAndMetadata] = {}
-        until = time.monotonic() + self._settings.load_seconds
+        idle = time.monotonic() + self._settings.load_seconds
         while len(messages) < self._settings.load_rows and not self._stopping():
-            left = until - time.monotonic()
+            left = (due if messages else max(due, idle)) - time.monotonic()
             if left <= 0:
                 break
             for partition, records in self._consumer.poll(timeout_ms=int(left * 1000) + 1).items():

@@ -14,6 +14,7 @@ import requests.exceptions
 import urllib3.exceptions
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.insert import InsertContext
 
 from pipeline import logs
 from pipeline.load.rows import Row
@@ -72,6 +73,7 @@ class Sink:
         self._connect = connect
         self._stopping = stopping
         self._client: Client | None = None
+        self._contexts: dict[tuple[str, ...], InsertContext] = {}  # by table and columns
 
     def insert(self, table: str, rows: Sequence[tuple[Row, T]]) -> list[tuple[T, str]]:
         """Insert rows, each with what it came from; returns the origins of those refused, with what ClickHouse said.
@@ -115,7 +117,21 @@ class Sink:
     def _until_there(self, table: str, rows: Sequence[tuple[Row, T]]) -> None:
         columns = list(rows[0][0])
         data = [[row[column] for column in columns] for row, _ in rows]
-        self.call(f"insert into {table}", lambda client: client.insert(table, data, column_names=columns))
+        name, what = (table, *columns), f"insert into {table}"
+        known = name in self._contexts
+        try:
+            self.call(what, lambda client: self._insert(client, name, data))
+        except Refused:
+            if not known:
+                raise
+            # The table may have changed since its columns were asked for.
+            self.call(what, lambda client: self._insert(client, name, data))
+
+    def _insert(self, client: Client, name: tuple[str, ...], data: list[list[Any]]) -> None:
+        # Without a context the client asks for the table's columns before each insert.
+        context = self._contexts.pop(name, None) or client.create_insert_context(name[0], name[1:])
+        client.insert(data=data, context=context)
+        self._contexts[name] = context  # one that failed is not used again
 
     def _wait(self, seconds: float) -> None:
         until = time.monotonic() + seconds

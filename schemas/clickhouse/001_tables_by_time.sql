@@ -4,7 +4,7 @@
 -- replaces what it is about (DESIGN.md: rollups that add cannot take back).
 
 -- Pages. The day is that of the fetch that made the page known, which hardly ever changes. Where it does (a replay knows
--- of an earlier fetch than the live resolver), the row at the other day is marked gone = 2 by `page_days_moved`.
+-- of an earlier fetch than the live resolver), the row at the other day is marked gone = 2 by `page_days_elsewhere`.
 CREATE TABLE IF NOT EXISTS page_days (
     generation           LowCardinality(String),
     seen_day             Date CODEC(Delta, ZSTD),
@@ -50,26 +50,26 @@ SELECT generation, seen_day, page_id, ver, gone, article_id, outlet, edition, la
     published_precision, fetched_at, word_count, section, agencies, entities, speakers, topics, stub
 FROM page_rows;
 
--- `page_rows` is the block that is being inserted. What came before is looked for at every day in `page_days`, and what
--- came before and counts more in the whole of page_rows, where merges leave it. Of two rows of a page at different days
--- the later version stays; of equals, the one at the earlier day.
-CREATE MATERIALIZED VIEW IF NOT EXISTS page_days_moved TO page_days AS
-SELECT
-    generation, page_id,
-    if(n.ver > e.ver OR (n.ver = e.ver AND n.seen_day < e.seen_day), e.seen_day, n.seen_day) AS seen_day,
-    toUInt128(greatest(n.ver, e.ver) + 1) AS ver,
-    2 AS gone
-FROM (SELECT generation, page_id, seen_day, ver FROM page_rows) AS n
-INNER JOIN (
-    SELECT generation, page_id, seen_day, ver FROM page_rows
-    UNION ALL
-    SELECT generation, page_id, seen_day, ver FROM merge(currentDatabase(), '^page_rows$')
-    WHERE (generation, page_id) IN (SELECT generation, page_id FROM page_rows)
-    UNION ALL
-    SELECT generation, page_id, seen_day, ver FROM page_days
-    WHERE gone < 2 AND page_id IN (SELECT page_id FROM page_rows)
-) AS e USING (generation, page_id)
-WHERE n.seen_day != e.seen_day;
+-- Of a page's rows at different days the one of the latest version stays; of equals, the one at the earlier day.
+-- `page_rows` is the block that is being inserted. What came before is looked for in `page_days`, where the row that
+-- stays always is: merges take it out of no day. Never is a mark newer than that row, if it need not be: the page may
+-- come back to that day.
+DROP VIEW IF EXISTS page_days_moved;
+CREATE MATERIALIZED VIEW IF NOT EXISTS page_days_elsewhere TO page_days AS
+SELECT generation, page_id, place.1 AS seen_day, if(place.2 = last.1, last.1 + 1, last.1) AS ver, 2 AS gone
+FROM (
+    SELECT generation, page_id, groupUniqArray((seen_day, ver)) AS places, max((ver, -toInt32(seen_day))) AS last
+    FROM (
+        SELECT generation, page_id, seen_day, ver FROM page_rows
+        UNION ALL
+        SELECT generation, page_id, seen_day, ver FROM page_days
+        WHERE gone < 2 AND (generation, page_id) IN (SELECT generation, page_id FROM page_rows)
+    )
+    GROUP BY generation, page_id
+    HAVING uniqExact(seen_day) > 1
+)
+ARRAY JOIN places AS place
+WHERE place.1 != toDate(-last.2);
 
 -- Copies, by the day on which that was found. An article that is said to be something else meanwhile, or was found at
 -- another day, is marked gone.
@@ -108,30 +108,34 @@ SELECT generation, toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') 
 FROM relation_rows
 WHERE relation = 'copy';
 
--- As `page_days_moved`: the earlier word on an article goes, unless the later one is a copy in the same place.
-CREATE MATERIALIZED VIEW IF NOT EXISTS copy_days_moved TO copy_days AS
-WITH n.ver > e.ver OR (n.ver = e.ver AND n.day < e.day) AS newer
-SELECT generation, article_id, if(newer, e.day, n.day) AS decided_day, greatest(n.ver, e.ver) AS ver, 1 AS gone
+-- As `page_days_elsewhere`: every day goes at which an article was said to be a copy, unless that is the last word on it.
+-- The last word may be that it is none: that stands in `relation_rows`, and only there. What it takes back stands in
+-- `copy_days` for certain: out of `relation_rows` a merge may have taken it before this view looks.
+DROP VIEW IF EXISTS copy_days_moved;
+CREATE MATERIALIZED VIEW IF NOT EXISTS copy_days_unsaid TO copy_days AS
+SELECT generation, article_id, place.1 AS decided_day, if(place.2 = last.1, last.1 + 1, last.1) AS ver, 1 AS gone
 FROM (
-    SELECT generation, article_id, ver, relation = 'copy' AS copy,
-        toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS day
-    FROM relation_rows
-) AS n
-INNER JOIN (
-    SELECT generation, article_id, ver, relation = 'copy' AS copy,
-        toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS day
-    FROM relation_rows
-    UNION ALL
-    SELECT generation, article_id, ver, relation = 'copy' AS copy,
-        toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS day
-    FROM merge(currentDatabase(), '^relation_rows$')
-    WHERE (generation, article_id) IN (SELECT generation, article_id FROM relation_rows)
-    UNION ALL
-    SELECT generation, article_id, ver, 1 AS copy, decided_day AS day
-    FROM copy_days
-    WHERE gone = 0 AND article_id IN (SELECT article_id FROM relation_rows)
-) AS e USING (generation, article_id)
-WHERE (n.copy OR e.copy) AND (n.ver, n.day) != (e.ver, e.day) AND NOT (n.day = e.day AND if(newer, n.copy, e.copy));
+    SELECT generation, article_id, groupUniqArrayIf((day, ver), copy) AS places,
+        max((ver, -toInt32(day), copy)) AS last
+    FROM (
+        SELECT generation, article_id, ver, relation = 'copy' AS copy,
+            toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS day
+        FROM relation_rows
+        UNION ALL
+        SELECT generation, article_id, ver, relation = 'copy' AS copy,
+            toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC') AS day
+        FROM merge(currentDatabase(), '^relation_rows$')
+        WHERE (generation, article_id) IN (SELECT generation, article_id FROM relation_rows)
+        UNION ALL
+        SELECT generation, article_id, ver, 1 AS copy, decided_day AS day
+        FROM copy_days
+        WHERE gone = 0 AND (generation, article_id) IN (SELECT generation, article_id FROM relation_rows)
+    )
+    GROUP BY generation, article_id
+    HAVING notEmpty(places)
+)
+ARRAY JOIN places AS place
+WHERE NOT (last.3 AND place.1 = toDate(-last.2));
 
 -- What entities are called, by language; the latest article that names one decides.
 CREATE TABLE IF NOT EXISTS entity_names (

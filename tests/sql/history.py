@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -35,8 +35,10 @@ def history(seed: int) -> list[Enriched]:
         for version in range(count):
             fetched = seen + version * chance.uniform(1, 4000)
             gone = version == count - 1 and chance.random() < 0.15
-            # The resolver that knows of another first fetch says another day.
-            told = seen - 2000 if version and chance.random() < 0.3 else seen
+            # A resolver that knows of an earlier fetch says another day, and so does one that has forgotten the page.
+            told = seen
+            if version and (luck := chance.random()) < 0.4:
+                told = seen - 2000 if luck < 0.2 else fetched
             published = None if chance.random() < 0.1 else at(fetched - chance.uniform(1, 3000))
             one = record(
                 len(made), f"page {number}", outlet,
@@ -66,10 +68,20 @@ def _with_facts(one: Enriched, chance: random.Random) -> Enriched:
 
 
 def again(records: Sequence[Enriched], seed: int) -> list[Enriched]:
-    """The same raw records a day later through other code: a replay in place."""
+    """The same raw records a day later through other code, whose resolver forgets nothing: a replay in place."""
     chance = random.Random(seed)
+    first: dict[str, datetime] = {}
+    for one in records:
+        first[one.page_id] = min(one.seen_at, first.get(one.page_id, one.seen_at))
     return [
-        _with_facts(replace(one, times=one.times | {"enriched": one.times["enriched"] + timedelta(days=1)}), chance)
+        _with_facts(
+            replace(
+                one,
+                seen_at=first[one.page_id],
+                times=one.times | {"enriched": one.times["enriched"] + timedelta(days=1)},
+            ),
+            chance,
+        )
         for one in records
     ]
 
