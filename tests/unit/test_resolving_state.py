@@ -7,6 +7,7 @@ from collections import Counter
 
 import msgspec
 import numpy as np
+import pytest
 
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index, resolve
@@ -47,21 +48,25 @@ def test_runs_forget_rows_that_are_older() -> None:
     assert runs.rows([1]).size < 4 * FRESH
 
 
-def test_postings_find_who_shares_which_hashes() -> None:
+@pytest.mark.parametrize("fresh", [0, 60, 10**6])  # a run for each text, for a few; none
+def test_postings_find_who_shares_which_hashes(fresh: int) -> None:
     rng = random.Random(8)
-    postings = Postings(buckets=6)  # few buckets: chains of different hashes run into each other
+    postings = Postings(fresh=fresh)
     held: dict[int, list[int]] = {}
-    chained: dict[int, list[int]] = {}  # hash → texts that hold it and came when it was not common
+    posted: dict[int, list[int]] = {}  # hash → texts that hold it and came when it was not common
     phrases = [rng.getrandbits(32) for _ in range(12)]
     most = 0
     for number in range(400):
         pool = rng.sample(phrases, rng.randint(0, 9)) + [rng.getrandbits(32) for _ in range(rng.randint(1, 30))]
         pool += rng.sample(held[number - 3], 2) if number > 2 else []
         hashes = np.unique(np.array(pool, dtype=np.uint32))
-        live = {h: [n for n in chained.get(h, []) if n >= postings.first] for h in hashes.tolist()}
+        live = {h: [n for n in posted.get(h, []) if n >= postings.first] for h in hashes.tolist()}
         found = postings.look_up(hashes)
-        assert found.shared == Counter(n for names in live.values() for n in names)
-        assert found.telling == Counter(n for names in live.values() if len(names) < COMMON - 1 for n in names)
+        numbers = found.numbers.tolist()
+        shared = Counter(n for names in live.values() for n in names)
+        assert dict(zip(numbers, found.shared.tolist(), strict=True)) == shared
+        telling = Counter(n for names in live.values() if len(names) < COMMON - 1 for n in names)
+        assert {n: found.told_by(n) for n in numbers} == {n: telling[n] for n in numbers}
         assert found.common.tolist() == [len(live[h]) >= COMMON for h in hashes.tolist()]
         turned = [names for names in live.values() if len(names) == COMMON - 1]
         assert sorted(map(sorted, found.turned)) == sorted(turned)
@@ -70,7 +75,7 @@ def test_postings_find_who_shares_which_hashes() -> None:
         held[number] = hashes.tolist()
         for h, common in zip(hashes.tolist(), found.common.tolist(), strict=True):
             if not common:
-                chained.setdefault(h, []).append(number)
+                posted.setdefault(h, []).append(number)
         if number > 100:
             postings.drop()
         assert postings.hashes(number).tolist() == hashes.tolist()

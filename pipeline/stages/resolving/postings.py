@@ -1,57 +1,64 @@
 """The inverted index: shingle hash → texts that hold it, for a window that moves.
 
-Built like the hash chains of deflate (RFC 1951, section 4): all postings lie in one ring in the order in which they
-came, each points back to the one before it in the same bucket, and what is older than the window's tail ends a chain.
-Nothing is deleted, the tail moves. A posting costs eight bytes, and as a text's postings lie together, the ring is
-also where its sketch is kept. No library has a search for containment in a stream: datasketch's LSH Ensemble is built
-once (https://github.com/ekzhu/datasketch/issues/154), MinHashLSH of rensa and datasketch finds Jaccard similarity.
+The sketches lie in one ring in the order in which they came; a posting is a position in it, four bytes more. The
+latest are kept as they came, the others in sorted runs (`buckets`); what is older than the window's tail counts no
+more, and goes when runs are merged. No library has a search for containment in a stream: datasketch's LSH Ensemble is
+built once (https://github.com/ekzhu/datasketch/issues/154), MinHashLSH of rensa and datasketch finds Jaccard
+similarity.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from pipeline.stages.resolving.buckets import Keys, Lanes, Positions, Run, keys_of
 from pipeline.stages.resolving.shingles import Hashes
 
 COMMON: Final = 32
 """A shingle that so many texts of the window hold is a phrase («جمهوری اسلامی ایران») or furniture: by itself it
 leads to nobody. It bounds a look-up, and keeps aggregators' legal words from making all they bring copies."""
 
-_BUCKETS: Final = 23  # bits
-_ROOM: Final = 1 << 18  # postings of room at first, a power of two; doubled when full
-
-_FEW: Final = 32  # chains that are followed one by one
+_ROOM: Final = 1 << 18  # positions of room at first, a power of two; doubled when full
+_FRESH: Final = 24_000  # postings that a look-up goes through one after the other, about 130 texts
+_LATE: Final = 1 << 22  # postings that may wait while nobody looks up, as when a window is read back
+_KINDS: Final = 1 << 16  # by the upper half of their hashes most of the fresh ones are told apart
 
 Flags = NDArray[np.bool_]
-_Met = tuple[NDArray[np.int64], Hashes, Flags]  # place among the hashes, age of the posting, whether it is that hash
 
 
 class Found(Struct, frozen=True):
-    """What a look-up found; texts go by their numbers."""
+    """What a look-up found."""
 
-    telling: dict[int, int]  # text → how many hashes it shares that are not common, this text included
-    shared: dict[int, int]  # the same for all hashes
+    numbers: NDArray[np.int64]  # texts that share any hash
+    shared: NDArray[np.int64]  # how many hashes each of them shares
+    telling: NDArray[np.int64]  # how many of them are not common, this text included
     common: Flags  # hashes that were common before: for `add`
     turned: list[list[int]]  # for each hash that becomes common with this text: who holds it
+
+    def told_by(self, number: int) -> int:
+        """How many hashes that are not common a text shares."""
+        place = int(np.searchsorted(self.numbers, number))
+        return int(self.telling[place]) if place < self.numbers.size and self.numbers[place] == number else 0
 
 
 class Postings:
     """Texts numbered 0, 1, 2 ... in the order of `add`; the first of them fall out with `drop`."""
 
-    def __init__(self, buckets: int = _BUCKETS) -> None:
-        self._shift = np.uint32(32 - buckets)
-        # Positions count up for ever. The arrays keep their low 32 bits, and they are read as ages before `_end`.
+    def __init__(self, fresh: int = _FRESH) -> None:
+        # Positions count up for ever. Runs keep their low 32 bits, and they are read as ages before `_end`.
         # Untouched pages of np.zeros take no memory.
-        self._heads = np.zeros(1 << buckets, dtype=np.uint32)
         self._hashes = np.zeros(_ROOM, dtype=np.uint32)
-        self._before = np.zeros(_ROOM, dtype=np.uint32)
-        self._end = 1  # position 0 means none: it is always older than the tail
-        self._starts = np.ones(1024, dtype=np.int64)  # first position of each text; one more: the end
+        self._end = 0
+        self._most = fresh
+        self._fresh = np.zeros(4096, dtype=np.uint64)  # keys
+        self._waiting = 0  # how many of them there are
+        self._runs: list[Run] = []  # each at least twice as large as the next
+        self._flags = np.zeros(_KINDS, dtype=bool)
+        self._starts = np.zeros(1024, dtype=np.int64)  # first position of each text; one more: the end
         self._base = 0  # number of the text whose start is _starts[0]
         self.first = 0  # number of the oldest text held
         self.next = 0  # number that the next text will get
@@ -66,15 +73,14 @@ class Postings:
             self._grow()
         at = np.arange(self._end, self._end + size, dtype=np.int64)
         self._hashes[self._slots(at)] = hashes
-        at, buckets = at[~common], hashes[~common] >> self._shift
-        if at.size:
-            # Sorted hashes lie in sorted buckets: of equal neighbours each points to the one before, the first of
-            # them to the bucket's head, and the last becomes the head (numpy assigns in order).
-            before = self._heads[buckets]
-            again = buckets[1:] == buckets[:-1]
-            before[1:][again] = at[:-1][again].astype(np.uint32)
-            self._before[self._slots(at)] = before
-            self._heads[buckets] = at.astype(np.uint32)
+        posted = ~common
+        keys = keys_of(hashes[posted], at[posted].astype(np.uint32))
+        if self._waiting + keys.size > _LATE:
+            self._seal()
+        while self._waiting + keys.size > self._fresh.size:
+            self._fresh = np.concatenate([self._fresh, np.zeros_like(self._fresh)])
+        self._fresh[self._waiting : self._waiting + keys.size] = keys
+        self._waiting += keys.size
         self._end += size
         self.next += 1
         if self.next - self._base == self._starts.size:
@@ -91,52 +97,64 @@ class Postings:
         return self._hashes[self._slots(np.arange(self._start(number), self._start(number + 1)))]
 
     def look_up(self, hashes: Hashes) -> Found:
-        """Who shares which of the hashes; nothing is taken in."""
-        live = np.uint32(self._end - self._start(self.first))
-        low, mask = np.uint32(self._end & 0xFFFFFFFF), np.uint32(self._hashes.size - 1)
-        lanes = np.arange(hashes.size)
-        ages = low - self._heads[hashes >> self._shift]
-        within = ages - np.uint32(1) < live  # 0 < age <= live
-        lanes, ages = lanes[within], ages[within]
-        met: list[_Met] = []
-        while lanes.size > _FEW:
-            slots = (low - ages) & mask
-            met.append((lanes, ages, self._hashes[slots] == hashes[lanes]))
-            older = low - self._before[slots]
-            # A position that was overwritten may point anywhere, but a chain only ever leads back.
-            on = (older > ages) & (older <= live)
-            lanes, ages = lanes[on], older[on]
-        if lanes.size:
-            met.append(self._walk(hashes, lanes, ages, int(live)))
-        if not met:
-            return Found({}, {}, np.zeros(hashes.size, dtype=bool), [])
-        equal = np.concatenate([part[2] for part in met])
-        lanes = np.concatenate([part[0] for part in met])[equal]
-        at = self._end - np.concatenate([part[1] for part in met])[equal].astype(np.int64)
+        """Who shares which of the sorted distinct hashes; of what is remembered nothing changes."""
+        if self._waiting > self._most:
+            self._seal()
+        near = [self._recent(hashes), *(run.near(hashes) for run in self._runs)]
+        lanes = np.concatenate([part[0] for part in near])
+        positions = np.concatenate([part[1] for part in near])
+        ages = self._ages(positions)
+        equal = (self._hashes_at(positions) == hashes[lanes]) & self._held(ages)
+        at = self._end - ages[equal].astype(np.int64)
+        order = np.argsort(at)
+        at, lanes = at[order], lanes[equal][order]
         owners = np.searchsorted(self._starts[: self.next - self._base], at, side="right") + (self._base - 1)
-        # A common hash is chained no further: so no chain is longer than COMMON, and those that collide with it.
+        # A common hash is posted no further: so no look-up finds more than COMMON of it.
         counts = np.bincount(lanes, minlength=hashes.size)
-        common = counts >= COMMON - 1
         full = counts >= COMMON
-        turned = [owners[lanes == lane].tolist() for lane in np.flatnonzero(common & ~full)]
-        return Found(_counted(owners[~common[lanes]]), _counted(owners), full, turned)
+        turned = [owners[lanes == lane].tolist() for lane in np.flatnonzero((counts >= COMMON - 1) & ~full)]
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        told = np.concatenate([[0], np.cumsum(counts[lanes] < COMMON - 1)])
+        ends = np.append(starts[1:], owners.size)[: starts.size]
+        return Found(owners[starts], ends - starts, told[ends] - told[starts], full, turned)
 
-    def _walk(self, hashes: Hashes, lanes: NDArray[np.int64], ages: Hashes, live: int) -> _Met:
-        """The rest of a few chains, each to its end: step by step, where arrays of a few cost more than they save."""
-        held, before = self._hashes.data, self._before.data
-        low, mask = self._end & 0xFFFFFFFF, self._hashes.size - 1
-        lane_found: list[int] = []
-        age_found: list[int] = []
-        for lane, age, wanted in zip(lanes.tolist(), ages.tolist(), hashes[lanes].tolist(), strict=True):
-            newer = 0
-            while newer < age <= live:
-                slot = (low - age) & mask
-                if held[slot] == wanted:
-                    lane_found.append(lane)
-                    age_found.append(age)
-                newer, age = age, (low - before[slot]) & 0xFFFFFFFF
-        found = np.array(lane_found, dtype=np.int64)
-        return found, np.array(age_found, dtype=np.uint32), np.ones(found.size, dtype=bool)
+    def _recent(self, hashes: Hashes) -> tuple[Lanes, Positions]:
+        """Fresh postings of the hashes."""
+        keys = self._fresh[: self._waiting]
+        kinds = hashes >> np.uint32(16)
+        self._flags[kinds] = True
+        keys = keys[self._flags[keys >> np.uint64(48)]]
+        self._flags[kinds] = False
+        wanted = (keys >> np.uint64(32)).astype(np.uint32)
+        lanes = np.searchsorted(hashes, wanted)
+        equal = hashes[np.minimum(lanes, hashes.size - 1)] == wanted
+        return lanes[equal], keys[equal].astype(np.uint32)
+
+    def _seal(self) -> None:
+        """Make a run of the fresh postings, and one of runs that are not much larger than what is newer."""
+        found = [Run.of(self._kept(np.sort(self._fresh[: self._waiting])))]
+        self._fresh, self._waiting = np.zeros(4096, dtype=np.uint64), 0
+        size = found[0].positions.size
+        while self._runs and self._runs[-1].positions.size < 2 * size:
+            found.append(self._runs.pop())
+            size += found[-1].positions.size
+        if len(found) > 1:
+            found = [Run.merged(found, self._hashes_at, self._kept)]
+        self._runs += found
+
+    def _hashes_at(self, positions: Positions) -> Hashes:
+        found: Hashes = self._hashes[positions & np.uint32(self._hashes.size - 1)]
+        return found
+
+    def _kept(self, keys: Keys) -> Keys:
+        return keys[self._held(self._ages(keys.astype(np.uint32)))]
+
+    def _ages(self, positions: Positions) -> NDArray[np.uint32]:
+        ages: NDArray[np.uint32] = np.uint32(self._end & 0xFFFFFFFF) - positions
+        return ages
+
+    def _held(self, ages: NDArray[np.uint32]) -> Flags:
+        return ages <= np.uint32(self._end - self._start(self.first))
 
     def _start(self, number: int) -> int:
         return int(self._starts[number - self._base])
@@ -154,11 +172,6 @@ class Postings:
     def _grow(self) -> None:
         at = np.arange(self._start(self.first), self._end, dtype=np.int64)
         old = self._hashes.size
-        for name in ("_hashes", "_before"):
-            ring = np.zeros(old * 2, dtype=np.uint32)
-            ring[at & (old * 2 - 1)] = getattr(self, name)[at & (old - 1)]
-            setattr(self, name, ring)
-
-
-def _counted(owners: NDArray[np.int64]) -> dict[int, int]:
-    return Counter(owners.tolist())
+        ring = np.zeros(old * 2, dtype=np.uint32)
+        ring[at & (old * 2 - 1)] = self._hashes[at & (old - 1)]
+        self._hashes = ring

@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.stages.resolving.buckets import spans
+
 FRESH: Final = 512  # rows that are kept in a dict before they become a run
 
 Rows = NDArray[np.uint32]
@@ -39,12 +41,8 @@ class Runs:
         low = np.array(words, dtype=np.uint64) << np.uint64(32)
         for run in self._runs:
             starts = np.searchsorted(run, low)
-            ends = np.searchsorted(run, low + np.uint64(0xFFFFFFFF), side="right")
-            found += [
-                run[start:end].astype(np.uint32)
-                for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-                if end > start
-            ]
+            sizes = np.searchsorted(run, low + np.uint64(0xFFFFFFFF), side="right") - starts
+            found.append(run[spans(starts, sizes)].astype(np.uint32))
         return np.concatenate(found) if found else np.empty(0, dtype=np.uint32)
 
     def _settle(self, held: int, end: int) -> None:
@@ -54,5 +52,5 @@ class Runs:
         while self._runs and self._runs[-1].size < 2 * run.size:
             both = np.concatenate([self._runs.pop(), run])
             ages = np.uint32(end & 0xFFFFFFFF) - both.astype(np.uint32)
-            run = np.sort(both[ages <= held])
+            run = np.sort(both[ages <= held], kind="stable")  # which merges what is sorted already
         self._runs.append(run)

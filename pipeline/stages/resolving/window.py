@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import numpy as np
 from msgspec import Struct
 
 from pipeline.stages.resolving import marks, prints
@@ -143,8 +144,8 @@ class Window:
     def _alike(self, text: str, print_: Print, found: Found) -> Iterable[Evidence]:
         """Evidence of the texts worth comparing."""
         most = max(comparing.FEWEST, print_.sketch.hashes.size / 4)
-        worth = {self._posted[number] for number, count in found.shared.items() if count >= most}
-        worth |= {self._posted[number] for number, count in found.telling.items() if count >= comparing.FEWEST}
+        many = np.flatnonzero((found.shared >= most) | (found.telling >= comparing.FEWEST))
+        worth = {self._posted[number] for number in found.numbers[many].tolist()}
         # Of a text told by more than `COMMON` pages the postings know only some: the others are their neighbours.
         if found.common.mean() > _WORN:
             worth |= {other for name in tuple(worth) for other in self.paired(name)}
@@ -154,7 +155,7 @@ class Window:
                 continue
             pair = comparing.compare(print_, other)
             if pair is not None and pair.kind is not Kind.TEMPLATE:
-                evidence = Evidence(text, name, pair, found.telling.get(self.texts[name].number, 0))
+                evidence = Evidence(text, name, pair, found.told_by(self.texts[name].number))
                 if evidence.holds:
                     yield evidence
 
