@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
-from statistics import median
 from typing import Any
 
 import psutil
@@ -41,8 +40,7 @@ def test_a_killed_process_costs_nothing(pipeline: Pipeline, scenario: int, tell:
     tell(**{name: " ".join(f"{seconds:.1f}" for seconds in times) for name, times in resumed.items()})
     pipeline.settle()
     pipeline.check()
-    # Of three, so that what else the machine does for a moment is no failure.
-    assert max(median(times) for times in resumed.values()) < RESUME_SECONDS
+    assert max(max(times) for times in resumed.values()) < RESUME_SECONDS
 
 
 def test_a_killed_broker_costs_nothing(pipeline: Pipeline, scenario: int, tell: Any) -> None:
