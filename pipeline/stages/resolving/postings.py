@@ -15,7 +15,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from pipeline.stages.resolving.buckets import Keys, Lanes, Positions, Run, keys_of
+from pipeline.stages.resolving.buckets import Keys, Positions, Run
+from pipeline.stages.resolving.runs import MOST, Fresh
 from pipeline.stages.resolving.shingles import Hashes
 
 COMMON: Final = 32
@@ -23,9 +24,6 @@ COMMON: Final = 32
 leads to nobody. It bounds a look-up, and keeps aggregators' legal words from making all they bring copies."""
 
 _ROOM: Final = 1 << 18  # positions of room at first, a power of two; doubled when full
-_FRESH: Final = 24_000  # postings that a look-up goes through one after the other, about 130 texts
-_LATE: Final = 1 << 22  # postings that may wait while nobody looks up, as when a window is read back
-_KINDS: Final = 1 << 16  # by the upper half of their hashes most of the fresh ones are told apart
 
 Flags = NDArray[np.bool_]
 
@@ -48,16 +46,14 @@ class Found(Struct, frozen=True):
 class Postings:
     """Texts numbered 0, 1, 2 ... in the order of `add`; the first of them fall out with `drop`."""
 
-    def __init__(self, fresh: int = _FRESH) -> None:
+    def __init__(self, most: int = MOST) -> None:
         # Positions count up for ever. Runs keep their low 32 bits, and they are read as ages before `_end`.
         # Untouched pages of np.zeros take no memory.
         self._hashes = np.zeros(_ROOM, dtype=np.uint32)
         self._end = 0
-        self._most = fresh
-        self._fresh = np.zeros(4096, dtype=np.uint64)  # keys
-        self._waiting = 0  # how many of them there are
+        self._most = most
+        self._fresh = Fresh()
         self._runs: list[Run] = []  # each at least twice as large as the next
-        self._flags = np.zeros(_KINDS, dtype=bool)
         self._starts = np.zeros(1024, dtype=np.int64)  # first position of each text; one more: the end
         self._base = 0  # number of the text whose start is _starts[0]
         self.first = 0  # number of the oldest text held
@@ -74,18 +70,14 @@ class Postings:
         at = np.arange(self._end, self._end + size, dtype=np.int64)
         self._hashes[self._slots(at)] = hashes
         posted = ~common
-        keys = keys_of(hashes[posted], at[posted].astype(np.uint32))
-        if self._waiting + keys.size > _LATE:
-            self._seal()
-        while self._waiting + keys.size > self._fresh.size:
-            self._fresh = np.concatenate([self._fresh, np.zeros_like(self._fresh)])
-        self._fresh[self._waiting : self._waiting + keys.size] = keys
-        self._waiting += keys.size
+        self._fresh.add(hashes[posted], at[posted].astype(np.uint32))
         self._end += size
         self.next += 1
         if self.next - self._base == self._starts.size:
             self._move_starts()
         self._starts[self.next - self._base] = self._end
+        if self._fresh.late:
+            self._seal()
         return self.next - 1
 
     def drop(self) -> None:
@@ -98,9 +90,9 @@ class Postings:
 
     def look_up(self, hashes: Hashes) -> Found:
         """Who shares which of the sorted distinct hashes; of what is remembered nothing changes."""
-        if self._waiting > self._most:
+        if len(self._fresh) > self._most:
             self._seal()
-        near = [self._recent(hashes), *(run.near(hashes) for run in self._runs)]
+        near = [self._fresh.near(hashes), *(run.near(hashes) for run in self._runs)]
         lanes = np.concatenate([part[0] for part in near])
         positions = np.concatenate([part[1] for part in near])
         ages = self._ages(positions)
@@ -118,22 +110,9 @@ class Postings:
         ends = np.append(starts[1:], owners.size)[: starts.size]
         return Found(owners[starts], ends - starts, told[ends] - told[starts], full, turned)
 
-    def _recent(self, hashes: Hashes) -> tuple[Lanes, Positions]:
-        """Fresh postings of the hashes."""
-        keys = self._fresh[: self._waiting]
-        kinds = hashes >> np.uint32(16)
-        self._flags[kinds] = True
-        keys = keys[self._flags[keys >> np.uint64(48)]]
-        self._flags[kinds] = False
-        wanted = (keys >> np.uint64(32)).astype(np.uint32)
-        lanes = np.searchsorted(hashes, wanted)
-        equal = hashes[np.minimum(lanes, hashes.size - 1)] == wanted
-        return lanes[equal], keys[equal].astype(np.uint32)
-
     def _seal(self) -> None:
         """Make a run of the fresh postings, and one of runs that are not much larger than what is newer."""
-        found = [Run.of(self._kept(np.sort(self._fresh[: self._waiting])))]
-        self._fresh, self._waiting = np.zeros(4096, dtype=np.uint64), 0
+        found = [Run.of(self._kept(self._fresh.taken()))]
         size = found[0].positions.size
         while self._runs and self._runs[-1].positions.size < 2 * size:
             found.append(self._runs.pop())

@@ -24,10 +24,14 @@ class Print(Struct, frozen=True):
     numbers: Hashes
     rare: Hashes
 
+    def head(self) -> bytes:
+        """As bytes, without the sketch's hashes."""
+        head = _HEAD.pack(self.numbers.size, self.rare.size, self.sketch.scale, self.sketch.length)
+        return head + self.numbers.astype("<u4").tobytes() + self.rare.astype("<u4").tobytes()
+
     def pack(self) -> bytes:
         """As bytes, about 900 for an article."""
-        head = _HEAD.pack(self.numbers.size, self.rare.size, self.sketch.scale, self.sketch.length)
-        return head + np.concatenate([self.numbers, self.rare, self.sketch.hashes]).astype("<u4").tobytes()
+        return self.head() + self.sketch.hashes.astype("<u4").tobytes()
 
 
 def print_of(tight: NDArray[np.uint32], codes: NDArray[np.int64]) -> Print:

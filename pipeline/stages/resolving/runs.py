@@ -6,49 +6,93 @@ run costs eight bytes an entry.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.stages.resolving.buckets import spans
+from pipeline.stages.resolving.buckets import Hashes, Keys, Lanes, Positions, keys_of, spans
 
-FRESH: Final = 512  # rows that are kept in a dict before they become a run
+MOST: Final = 24_000
+"""Keys that a look-up goes through one after the other, before they become a run."""
 
-Rows = NDArray[np.uint32]
+_LATE: Final = 1 << 22  # keys that may wait while nobody looks up, as when a window is read back
+_KINDS: Final = 1 << 16  # by the upper half of their hashes most keys are told apart
+
+
+class Fresh:
+    """The latest keys, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._flags = np.zeros(_KINDS, dtype=bool)
+        self._keys: Keys = np.zeros(4096, dtype=np.uint64)
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    @property
+    def late(self) -> bool:
+        """Whether there are so many that they should be taken out now."""
+        return self._size > _LATE
+
+    def add(self, hashes: Hashes, positions: Positions) -> None:
+        """Take in keys."""
+        end = self._size + hashes.size
+        while end > self._keys.size:
+            self._keys = np.concatenate([self._keys, np.zeros_like(self._keys)])
+        self._keys[self._size : end] = keys_of(hashes, positions)
+        self._size = end
+
+    def near(self, hashes: Hashes) -> tuple[Lanes, Positions]:
+        """Where any of the sorted hashes is."""
+        kinds = hashes >> np.uint32(16)
+        self._flags[kinds] = True
+        keys = self._keys[: self._size]
+        keys = keys[self._flags[keys >> np.uint64(48)]]
+        self._flags[kinds] = False
+        wanted = (keys >> np.uint64(32)).astype(np.uint32)
+        lanes = np.searchsorted(hashes, wanted)
+        equal = hashes[np.minimum(lanes, hashes.size - 1)] == wanted
+        return lanes[equal], keys[equal].astype(np.uint32)
+
+    def taken(self) -> Keys:
+        """Take them all out, sorted."""
+        keys = np.sort(self._keys[: self._size])
+        self._keys, self._size = np.zeros(4096, dtype=np.uint64), 0
+        return keys
 
 
 class Runs:
     """Entries (word, row), both of 32 bits. Rows may be forgotten: they are left out when runs are merged."""
 
-    def __init__(self) -> None:
-        self._fresh: dict[int, list[int]] = {}
-        self._rows = 0  # in `_fresh`
-        self._runs: list[NDArray[np.uint64]] = []  # word << 32 | row, sorted; each run at least twice the next
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._fresh = Fresh()
+        self._runs: list[Keys] = []  # sorted; each run at least twice the next
 
-    def add(self, row: int, words: Sequence[int], oldest: int) -> None:
+    def add(self, row: int, words: Hashes, oldest: int) -> None:
         """Take in a row with its words; those before `oldest` need not be kept any more."""
-        for word in words:
-            self._fresh.setdefault(word, []).append(row & 0xFFFFFFFF)
-        self._rows += 1
-        if self._rows >= FRESH:
+        self._fresh.add(words, np.full(words.size, row & 0xFFFFFFFF, dtype=np.uint32))
+        if self._fresh.late:
             self._settle(row + 1 - oldest, row + 1)
 
-    def rows(self, words: Sequence[int]) -> Rows:
-        """The low 32 bits of the rows that hold any of the words, once for each; forgotten ones may be among them."""
-        found = [np.array(self._fresh[word], dtype=np.uint32) for word in words if word in self._fresh]
-        low = np.array(words, dtype=np.uint64) << np.uint64(32)
+    def rows(self, words: Hashes, oldest: int, end: int) -> Positions:
+        """The low 32 bits of the rows that hold any of the sorted words, once for each; some before `oldest` too.
+
+        `end` is one more than the last row taken in.
+        """
+        if len(self._fresh) > self._most:
+            self._settle(end - oldest, end)
+        found = [self._fresh.near(words)[1]]
+        low = words.astype(np.uint64) << np.uint64(32)
         for run in self._runs:
             starts = np.searchsorted(run, low)
             sizes = np.searchsorted(run, low + np.uint64(0xFFFFFFFF), side="right") - starts
             found.append(run[spans(starts, sizes)].astype(np.uint32))
-        return np.concatenate(found) if found else np.empty(0, dtype=np.uint32)
+        return np.concatenate(found)
 
     def _settle(self, held: int, end: int) -> None:
-        entries = [word << 32 | row for word, rows in self._fresh.items() for row in rows]
-        run = np.sort(np.array(entries, dtype=np.uint64))
-        self._fresh, self._rows = {}, 0
+        run = self._fresh.taken()
         while self._runs and self._runs[-1].size < 2 * run.size:
             both = np.concatenate([self._runs.pop(), run])
             ages = np.uint32(end & 0xFFFFFFFF) - both.astype(np.uint32)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -132,6 +133,7 @@ class Stories:
         return named
 
 
+@lru_cache(maxsize=1 << 14)
 def own_story(article_id: str) -> str:
     """The id of the story that an article founds."""
     return digest("story", article_id)

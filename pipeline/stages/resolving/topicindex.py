@@ -37,13 +37,10 @@ class TopicIndex:
             self._grow()
         slot = self.next & (self._times.size - 1)
         size = topic.words.size
-        for rows, values in (
-            (self._words, topic.words),
-            (self._tenths, topic.tenths),
-            (self._values, topic.values),
-        ):
-            rows[slot] = 0
-            rows[slot, :size] = values
+        self._words[slot, :size] = topic.words
+        self._values[slot, :size] = topic.values
+        self._tenths[slot, :size] = topic.tenths
+        self._tenths[slot, size:] = 0  # no word
         self._times[slot] = time
         self._languages[slot] = self._codes.setdefault(language, len(self._codes))
         self._keys.add(self.next, topic.key_words(), self.first)
@@ -56,7 +53,7 @@ class TopicIndex:
 
     def linked(self, topic: Topic, time: float, language: str) -> dict[int, float]:
         """Rows that are linked with a topic, with the strength of the link."""
-        rows = self._keys.rows(topic.key_words())
+        rows = self._keys.rows(topic.key_words(), self.first, self.next)
         rows = rows[np.uint32(self.next & 0xFFFFFFFF) - rows <= self.next - self.first]
         slots = rows & np.uint32(self._times.size - 1)
         near = np.abs(self._times[slots] - time) <= SPAN

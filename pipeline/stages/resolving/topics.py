@@ -34,13 +34,13 @@ class Topic(Struct, frozen=True):
     tenths: NDArray[np.uint8]
     values: NDArray[np.float32]
 
-    def key_words(self) -> list[int]:
-        """The words by which others are looked for: the weightiest that are not in too many articles."""
+    def key_words(self) -> NDArray[np.uint32]:
+        """The words by which others are looked for, sorted: the weightiest that are not in too many articles."""
         keys = np.flatnonzero(self.tenths >= LEAST_KEY)
         if keys.size > KEYS:
             # Equal values are told apart by the word's hash, so that the keys are the article's alone.
-            keys = keys[np.lexsort((self.words[keys], -self.values[keys]))[:KEYS]]
-        words: list[int] = self.words[keys].tolist()
+            keys = np.sort(keys[np.argsort(-self.values[keys], kind="stable")[:KEYS]])
+        words: NDArray[np.uint32] = self.words[keys]
         return words
 
     def pack(self) -> bytes:

@@ -191,13 +191,8 @@ class Window:
             number = self._postings.add(print_.sketch.hashes, finding.common)
             self._posted.append(item.text)
             self._posted_at.append(item.fetched)
-            bare = Print(
-                Sketch(print_.sketch.hashes[:0], print_.sketch.scale, print_.sketch.length),
-                print_.numbers,
-                print_.rare,
-            )
             holders = text.holders if text else ()
-            text = self.texts[item.text] = _Text(number, item.fetched, bare.pack(), holders)
+            text = self.texts[item.text] = _Text(number, item.fetched, print_.head(), holders)
         if text is not None:
             text.holders = (*text.holders, item.article_id)
 
