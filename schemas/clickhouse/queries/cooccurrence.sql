@@ -7,33 +7,49 @@
 WITH
     coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,
     (SELECT groupUniqArray(id) FROM entities WHERE id = {entity:String} OR name = {entity:String}) AS ids,
-    arrayMap(x -> cityHash64(x), ids) AS wanted
+    arrayMap(x -> cityHash64(x), ids) AS wanted,
+    together AS MATERIALIZED
+    (
+        SELECT toString(entity) AS entity, count() AS n
+        FROM
+        (
+            SELECT entities FROM pages
+            WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
+                AND hasAny(entity_hashes, wanted)
+        )
+        ARRAY JOIN arrayDistinct(entities) AS entity
+        WHERE NOT has(ids, entity)
+        GROUP BY entity
+        HAVING n >= {least:UInt32}
+        ORDER BY n DESC, entity
+        LIMIT {limit:UInt64}
+    ),
+    -- How often each of these is named at all.
+    of_others AS
+    (
+        SELECT number, count() AS articles
+        FROM
+        (
+            SELECT entity_hashes FROM pages
+            WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
+        )
+        ARRAY JOIN arrayDistinct(entity_hashes) AS number
+        WHERE number IN (SELECT cityHash64(entity) FROM together)
+        GROUP BY number
+    ),
+    (
+        SELECT (count(), countIf(hasAny(entity_hashes, wanted))) FROM pages
+        WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
+    ) AS counts
 SELECT
-    c.entity AS entity,
+    t.entity AS entity,
     l.name AS name,
     l.type AS type,
-    c.n AS n,
-    round(c.n / c.of_entity, 4) AS share,
-    round(log2(c.n * c.articles / c.of_entity / c.of_other), 2) AS pmi
-FROM
-(
-    SELECT
-        toString(entity) AS entity,
-        countIf(hit) AS n,
-        count() AS of_other,
-        any(counts.1) AS articles,
-        any(counts.2) AS of_entity
-    FROM
-    (
-        SELECT entities, hasAny(entity_hashes, wanted) AS hit, (count() OVER (), countIf(hit) OVER ()) AS counts
-        FROM pages
-        WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
-    )
-    ARRAY JOIN arrayDistinct(entities) AS entity
-    GROUP BY entity
-    HAVING n >= greatest({least:UInt32}, 1) AND NOT has(ids, entity)
-    ORDER BY n DESC, entity
-    LIMIT {limit:UInt64}
-) AS c
-LEFT JOIN entity_labels AS l ON c.entity = l.id
+    t.n AS n,
+    round(n / counts.2, 4) AS share,
+    round(log2(n * counts.1 / counts.2 / o.articles), 2) AS pmi
+FROM together AS t
+INNER JOIN of_others AS o ON cityHash64(t.entity) = o.number
+LEFT JOIN (SELECT id, type, name FROM entity_labels WHERE id IN (SELECT entity FROM together)) AS l ON t.entity = l.id
 ORDER BY n DESC, entity
+SETTINGS enable_materialized_cte = 1

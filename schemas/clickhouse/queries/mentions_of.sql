@@ -1,5 +1,6 @@
 -- Where one article names entities: characters [start, end) of its text.
 -- param id: its article_id; or its page_id or URL, for the latest version
+WITH (SELECT generation FROM live_generation) AS live
 SELECT
     mention.2 AS start,
     mention.3 AS end,
@@ -10,8 +11,13 @@ SELECT
 FROM
 (
     SELECT text, mentions, entity_ids, entity_names, entity_types
-    FROM articles
-    WHERE article_id = {id:String} OR page_id = {id:String} OR url = {id:String}
+    FROM article_rows FINAL
+    -- Of what is in the sorting key, PREWHERE is right under FINAL: the texts of other articles are not read.
+    PREWHERE (toDate(fetched_at), page_id, article_id) IN (
+        SELECT toDate(fetched_at), page_id, article_id FROM article_rows
+        WHERE generation = live AND (article_id = {id:String} OR page_id = {id:String} OR url = {id:String})
+    )
+    WHERE generation = live AND (article_id = {id:String} OR page_id = {id:String} OR url = {id:String})
     ORDER BY toString(article_id) = {id:String} DESC, fetched_at DESC, raw_partition DESC, raw_offset DESC
     LIMIT 1
 )

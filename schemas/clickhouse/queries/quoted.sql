@@ -3,18 +3,21 @@
 -- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param days = 30: published in so many days before
 -- param limit = 50: how many
-WITH coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at
+WITH
+    coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,
+    most AS MATERIALIZED
+    (
+        SELECT toString(speaker) AS speaker, outlet, count() AS quotes, uniqExact(page_id) AS articles
+        FROM pages
+        ARRAY JOIN speakers AS speaker
+        WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
+            AND ({outlet:String} = '' OR outlet = {outlet:String})
+        GROUP BY speaker, outlet
+        ORDER BY quotes DESC, speaker, outlet
+        LIMIT {limit:UInt64}
+    )
 SELECT q.speaker AS speaker, l.name AS name, l.type AS type, q.outlet AS outlet, q.quotes AS quotes, q.articles AS articles
-FROM
-(
-    SELECT toString(speaker) AS speaker, outlet, count() AS quotes, uniqExact(page_id) AS articles
-    FROM pages
-    ARRAY JOIN speakers AS speaker
-    WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
-        AND ({outlet:String} = '' OR outlet = {outlet:String})
-    GROUP BY speaker, outlet
-    ORDER BY quotes DESC, speaker, outlet
-    LIMIT {limit:UInt64}
-) AS q
-LEFT JOIN entity_labels AS l ON q.speaker = l.id
+FROM most AS q
+LEFT JOIN (SELECT id, type, name FROM entity_labels WHERE id IN (SELECT speaker FROM most)) AS l ON q.speaker = l.id
 ORDER BY quotes DESC, speaker, outlet
+SETTINGS enable_materialized_cte = 1

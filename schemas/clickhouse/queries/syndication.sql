@@ -3,14 +3,15 @@
 WITH
     found AS
     (
-        SELECT of_outlet, outlet, kind, syndicated, page_id, of_page FROM copies
+        -- Numbers are joined faster than ids.
+        SELECT of_outlet, outlet, kind, syndicated, cityHash64(page_id) AS page, cityHash64(of_page) AS other FROM copies
         WHERE of_outlet != '' AND decided_day >= {since:Date}
     ),
-    times AS
+    times AS MATERIALIZED
     (
-        SELECT toString(page_id) AS page, published_at FROM pages
-        WHERE gone = 0 AND published_precision IN ('second', 'minute')
-            AND page_id IN (SELECT page_id FROM found UNION DISTINCT SELECT toFixedString(of_page, 32) FROM found WHERE of_page != '')
+        SELECT cityHash64(page_id) AS page, assumeNotNull(published_at) AS at FROM pages
+        WHERE gone = 0 AND published_precision IN ('second', 'minute') AND published_at IS NOT NULL
+            AND page IN (SELECT arrayJoin([page, other]) FROM found)
     )
 SELECT
     of_outlet AS from_outlet,
@@ -26,10 +27,11 @@ SELECT
 FROM
 (
     SELECT f.of_outlet AS of_outlet, f.outlet AS outlet, f.kind AS kind, f.syndicated AS syndicated,
-        dateDiff('second', o.published_at, c.published_at) AS delay
+        if(o.page = 0 OR c.page = 0, NULL, dateDiff('second', o.at, c.at)) AS delay
     FROM found AS f
-    LEFT JOIN times AS c ON toString(f.page_id) = c.page
-    LEFT JOIN times AS o ON f.of_page = o.page
+    LEFT ANY JOIN times AS c ON f.page = c.page
+    LEFT ANY JOIN times AS o ON f.other = o.page
 )
 GROUP BY from_outlet, to_outlet
 ORDER BY copies DESC, from_outlet, to_outlet
+SETTINGS enable_materialized_cte = 1

@@ -4,7 +4,7 @@
 -- param days = 30: so many days, today's part of a day the last
 WITH
     toDate(coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')), 'Asia/Tehran') AS today,
-    (SELECT min(day) FROM daily) AS first_day
+    (SELECT min(day) FROM pages WHERE gone = 0) AS first_day
 SELECT
     day,
     topic,

@@ -21,7 +21,7 @@ FROM
         groupUniqArray(language) AS languages,
         sum(word_count) AS words,
         countIf(stub) AS stubs,
-        countIf(article_id IN (SELECT toString(article_id) FROM copies)) AS copies
+        countIf(article_hash IN (SELECT cityHash64(article_id) FROM copies)) AS copies
     FROM pages
     WHERE gone = 0
         AND ({outlet:String} = '' OR outlet = {outlet:String})
