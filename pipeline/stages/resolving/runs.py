@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.stages.resolving.buckets import Hashes, Keys, Lanes, Positions, keys_of, spans
 
-MOST: Final = 24_000
+MOST: Final = 8_000
 """Keys that a look-up goes through one after the other, before they become a run."""
 
 _LATE: Final = 1 << 22  # keys that may wait while nobody looks up, as when a window is read back
