@@ -29,7 +29,8 @@ class Chain:
 
     def best(self, scores: Floats, begins: Collection[int], ends: Collection[int]) -> list[int]:
         """The best label of each row; `begins` are the first rows of sentences, `ends` those behind their last."""
-        open_to = np.flatnonzero(scores[:, 1:].max(axis=1) + SURE > scores[:, 0])
+        columns = np.ascontiguousarray(scores.T)  # NumPy is quick along the last axis only
+        open_to = np.flatnonzero(columns[1:].max(axis=0) + SURE > columns[0])
         chosen = [0] * len(scores)
         if not len(open_to):
             return chosen
@@ -39,23 +40,26 @@ class Chain:
         runs = sorted(zip(starts, stops, strict=True), key=lambda run: run[1] - run[0])
         for i in range(0, len(runs), _TOGETHER):
             some = runs[i : i + _TOGETHER]
-            begin = np.array([self.first if start in begins else self.steps[0] for start, _ in some])
-            finish = np.array([self.last if stop in ends else self.steps[:, 0] for _, stop in some])
-            rows = _viterbi([scores[start:stop] for start, stop in some], self.steps, begin, finish)
-            for (start, stop), row in zip(some, rows, strict=True):
+            begin = np.where([start in begins for start, _ in some], self.first[:, None], self.steps[0][:, None])
+            finish = np.where([stop in ends for _, stop in some], self.last[:, None], self.steps[:, :1])
+            for (start, stop), row in zip(some, _viterbi(columns, some, self.steps, begin, finish), strict=True):
                 chosen[start:stop] = row
         return chosen
 
     def sure(self, scores: Floats, chosen: list[int]) -> list[float]:
-        """How likely each chosen label is among its neighbours' chosen labels, from 0 to 1."""
+        """How likely each label of a name is among its neighbours' chosen labels, from 0 to 1; 1 for «no name»."""
         labels = np.array(chosen)
-        given = scores.copy()
-        given[1:] += self.steps[labels[:-1]]
-        given[:-1] += self.steps[:, labels[1:]].T
+        rows = np.flatnonzero(labels)
+        before, after = np.maximum(rows - 1, 0), np.minimum(rows + 1, len(labels) - 1)
+        given = scores[rows]
+        given += self.steps[labels[before]] * (before < rows)[:, None]
+        given += self.steps[:, labels[after]].T * (after > rows)[:, None]
         given -= given.max(axis=1, keepdims=True)
         odds = np.exp(given)
-        share: list[float] = (odds[np.arange(len(labels)), labels] / odds.sum(axis=1)).tolist()
-        return share
+        share = np.ones(len(chosen), dtype=np.float32)
+        share[rows] = odds[np.arange(len(rows)), labels[rows]] / odds.sum(axis=1)
+        sure: list[float] = share.tolist()
+        return sure
 
 
 def chain(labels: Sequence[str], steps: Floats, first: Floats, last: Floats) -> Chain:
@@ -81,30 +85,31 @@ def _forbidden(labels: Sequence[str]) -> tuple[Floats, Floats, Floats]:
     return steps, first, last
 
 
-def _viterbi(runs: Sequence[Floats], steps: Floats, begin: Floats, finish: Floats) -> list[list[int]]:
-    """The best labels of several runs, the shortest first, at once."""
-    count, labels = len(runs), len(steps)
-    lengths = [len(run) for run in runs]
-    padded = np.zeros((lengths[-1], count, labels), dtype=np.float32)
-    for i, run in enumerate(runs):
-        padded[: len(run), i] = run
-    into = np.ascontiguousarray(steps.T)  # (to, from)
-    rows = np.arange(count * labels).reshape(count, labels) * labels
-    best = padded[0] + begin
-    back: list[tuple[int, NDArray[np.int64]]] = []
-    over = 0  # runs that have ended
-    for place in range(1, lengths[-1]):
-        while lengths[over] <= place:
-            over += 1
-        ways = best[over:, None, :] + into
-        pointers = ways.argmax(axis=2)
-        best[over:] = ways.ravel().take(pointers + rows[: count - over]) + padded[place, over:]
-        back.append((over, pointers))
-    label = (best + finish).argmax(axis=1)
+def _viterbi(
+    scores: Floats, runs: Sequence[tuple[int, int]], steps: Floats, begin: Floats, finish: Floats
+) -> list[list[int]]:
+    """The best labels of several runs `[start, stop)` of places, the shortest first, at once.
+
+    Labels are the first axis of all that is worked on: (labels, places), (labels, runs).
+    """
+    lengths = np.array([stop - start for start, stop in runs])
+    longest = int(lengths[-1])
+    starts = np.array([start for start, _ in runs])
+    places = np.minimum(starts + np.arange(longest)[:, None], scores.shape[1] - 1)
+    best = np.ascontiguousarray(scores[:, places].transpose(1, 0, 2))  # (steps, labels, runs)
+    best[0] += begin
+    ended = np.searchsorted(lengths, np.arange(longest), side="right").tolist()  # runs that have, at each step
+    between = steps[:, :, None]
+    for step in range(1, longest):
+        over = ended[step]
+        best[step, :, over:] += (best[step - 1, :, None, over:] + between).max(axis=0)
+    last = lengths - 1
+    label = (best[last, :, np.arange(len(runs))].T + finish).argmax(axis=0)
     chosen = [label]
-    for over, pointers in reversed(back):
+    for step in range(longest - 1, 0, -1):
+        over = ended[step]
         label = label.copy()
-        label[over:] = pointers[np.arange(count - over), label[over:]]
+        label[over:] = (best[step - 1, :, over:] + steps[:, label[over:]]).argmax(axis=0)
         chosen.append(label)
     found = np.array(chosen[::-1]).T.tolist()
-    return [row[:length] for row, length in zip(found, lengths, strict=True)]
+    return [row[:length] for row, length in zip(found, lengths.tolist(), strict=True)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -126,9 +127,9 @@ def _data(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-_BEGIN: Final = _facts("^", "^", False, False, {})
-_END: Final = _facts("$", "$", False, False, {})
-
+BEGIN: Final = _facts("^", "^", False, True, {})
+END: Final = _facts("$", "$", False, True, {})
+"""What stands before and behind a sentence: no name and no reach of a head goes on over them."""
 
 EACH: Final = 6
 """Features that every place has: pairs of words and of their kinds."""
@@ -142,12 +143,14 @@ def place_keys(
     The others are phrases of the gazetteer, and the head of a name before the place. `wanted` are the only places to
     work out, in order.
     """
+    return keys_between([BEGIN, *words, END], range(len(words)) if wanted is None else wanted)
+
+
+def keys_between(words: Sequence[Facts], wanted: Sequence[int]) -> tuple[list[int], list[tuple[int, int]]]:
+    """The same of sentences with `BEGIN` before and `END` behind each: place i is that of word i + 1."""
     keys: list[int] = []
-    last = len(words) - 1
-    for i in range(len(words)) if wanted is None else wanted:
-        here = words[i]
-        before = words[i - 1] if i else _BEGIN
-        after = words[i + 1] if i < last else _END
+    for i in wanted:
+        before, here, after = words[i], words[i + 1], words[i + 2]
         data, kind = after.data, here.kind
         keys += (
             crc32(here.data, before.opens_1),
@@ -157,10 +160,8 @@ def place_keys(
             crc32(kind, before.opens_5),
             crc32(data, here.opens_6),
         )
-    others = [*_phrases(words), *_heads(words)]
-    if wanted is not None:
-        asked = set(wanted)
-        others = [other for other in others if other[0] in asked]
+    asked = set(wanted)
+    others = [(i - 1, key) for i, key in (*_phrases(words), *_heads(words)) if i - 1 in asked]
     return keys, others
 
 
@@ -176,8 +177,13 @@ def _phrases(words: Sequence[Facts]) -> Iterator[tuple[int, int]]:
             if rest in rests:
                 end = i + size + 1
                 for k in range(i, end):
-                    yield k, crc32(_data(f"7{'BI'[k > i]}{min(size + 1, 3)}{rests[rest]}"))
+                    yield k, _phrase_key("BI"[k > i], min(size + 1, 3), rests[rest])
                 break
+
+
+@cache
+def _phrase_key(place: str, size: int, kind: str) -> int:
+    return crc32(_data(f"7{place}{size}{kind}"))
 
 
 def _heads(words: Sequence[Facts]) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
@@ -18,10 +19,11 @@ from numpy.typing import NDArray
 
 from pipeline.enrichers import tagger_features
 from pipeline.enrichers.tagger_decoding import FORBIDDEN, Chain, Floats, chain
-from pipeline.enrichers.tagger_features import Facts, Lexicon
+from pipeline.enrichers.tagger_features import BEGIN, END, Facts, Lexicon
 
 REACH = 2
 WINDOW = 2 * REACH + 1
+_DISTANCES = np.arange(WINDOW)
 CLEAR = 4.5
 """A word whose own features and neighbours' speak so much (natural log odds) against a name is asked no more.
 
@@ -108,6 +110,9 @@ class Tagger:
     parameters: Parameters
     lexicon: Lexicon
     _chain: Chain = field(init=False)
+    _word_rows: dict[int, int] = field(init=False)  # key of a word's feature -> row of its scores
+    _place_rows: dict[int, int] = field(init=False)  # the same of a place's, one row later: row 0 holds zeros
+    _place_table: NDArray[np.int8] = field(init=False)
     _rows: dict[str, int] = field(init=False, default_factory=dict)
     _table: Floats = field(init=False)
     _facts: list[Facts] = field(init=False, default_factory=list)
@@ -115,6 +120,9 @@ class Tagger:
     def __post_init__(self) -> None:
         of = self.parameters
         self._chain = chain(of.labels, of.steps, of.first, of.last)
+        self._word_rows = dict(zip(of.word_keys.tolist(), range(len(of.word_keys)), strict=True))
+        self._place_rows = dict(zip(of.place_keys.tolist(), range(1, len(of.place_keys) + 1), strict=True))
+        self._place_table = np.concatenate([np.zeros_like(of.place_scores[:1]), of.place_scores])
         self._forget()
 
     def _forget(self) -> None:
@@ -125,7 +133,10 @@ class Tagger:
         self._table[0] = self._say(["^"])
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[tuple[list[str], list[float]]]:
-        """Of each sentence the labels of its words, and how sure each is among its neighbours' labels (0 to 1)."""
+        """Of each sentence the labels of its words, and how sure each word of a name is among its neighbours' labels.
+
+        Sureness is from 0 to 1; words of no name have 1.
+        """
         starts, size = [], 0
         for forms in sentences:
             starts.append(size)
@@ -133,17 +144,13 @@ class Tagger:
         if not size:
             return []
         ids = self._ids(sentences)
-        scores = self._scores(sentences, ids, starts, size)
-        scores += self._said_elsewhere(ids[REACH:-REACH], scores)
-        begins = set(starts)
-        ends = {start + len(forms) for start, forms in zip(starts, sentences, strict=True)}
-        chosen = self._chain.best(scores, begins, ends)
+        ends = [start - REACH for start in [*starts[1:], size]]
+        scores = self._scores(ids, ends, size)
+        self._hear_elsewhere(ids[REACH:-REACH], scores)
+        chosen = self._chain.best(scores, set(starts), set(ends))
         sure = self._chain.sure(scores, chosen)
-        names = self.parameters.labels
-        return [
-            ([names[i] for i in chosen[start : start + len(forms)]], sure[start : start + len(forms)])
-            for start, forms in zip(starts, sentences, strict=True)
-        ]
+        names = [self.parameters.labels[i] for i in chosen]
+        return [(names[start:end], sure[start:end]) for start, end in zip(starts, ends, strict=True)]
 
     def _ids(self, sentences: Sequence[Sequence[str]]) -> list[int]:
         """Rows of the table: REACH empty places before, between and behind the sentences, and as many at the end."""
@@ -156,49 +163,53 @@ class Tagger:
             ids += [0] * REACH
         return ids + [0] * REACH
 
-    def _word_scores(self, ids: Sequence[int], size: int) -> Floats:
-        padded = np.array(ids)
-        scores = np.zeros((size, len(self.parameters.labels)), dtype=np.float32)
-        for distance in range(WINDOW):
-            scores += self._table[padded[distance : distance + size], distance]
-        return scores
-
-    def _scores(
-        self, sentences: Sequence[Sequence[str]], ids: Sequence[int], starts: Sequence[int], size: int
-    ) -> Floats:
+    def _scores(self, ids: Sequence[int], ends: Sequence[int], size: int) -> Floats:
         """(places, labels): what the features say. Behind each sentence stand REACH empty places."""
-        scores = self._word_scores(ids, size)
-        doubtful = scores[:, 1:].max(axis=1) + CLEAR > scores[:, 0]
-        scores += self._place_scores(sentences, starts, size, doubtful)
-        for start, forms in zip(starts, sentences, strict=True):
-            scores[start + len(forms) : start + len(forms) + REACH, 1:] = FORBIDDEN
+        windows = np.lib.stride_tricks.sliding_window_view(np.array(ids), WINDOW)[:size]
+        scores: Floats = self._table[windows, _DISTANCES].sum(axis=1)
+        gaps = [place for end in ends for place in range(end, end + REACH)]
+        doubtful = _leading(scores) + CLEAR > scores[:, 0]
+        doubtful[gaps] = False
+        self._add_place_scores(scores, ids, ends, np.flatnonzero(doubtful).tolist())
+        scores[gaps, 1:] = FORBIDDEN
         return scores
 
-    def _said_elsewhere(self, ids: Sequence[int], scores: Floats) -> Floats:
-        """For words that may be names: what speaks most for each type of name at another place of the same text."""
-        near = np.flatnonzero(scores[:, 1:].max(axis=1) + _MAY_LEAD > scores[:, 0])
+    def _add_place_scores(self, scores: Floats, ids: Sequence[int], ends: Sequence[int], wanted: list[int]) -> None:
+        known = self._facts
+        words = [known[row] for row in ids[REACH - 1 :]]
+        words[0] = BEGIN
+        for end in ends:
+            words[end + 1 : end + 3] = END, BEGIN
+        keys, others = tagger_features.keys_between(words, wanted)
+        row_of, table = self._place_rows.get, self._place_table
+        each = table[[row_of(key, 0) for key in keys]].reshape(-1, tagger_features.EACH, scores.shape[1])
+        said = np.zeros_like(scores)
+        said[wanted] = each.sum(axis=1, dtype=np.float32)
+        np.add.at(said, [place for place, _ in others], table[[row_of(key, 0) for _, key in others]])
+        scores += said * np.float32(self.parameters.scale)
+
+    def _hear_elsewhere(self, ids: Sequence[int], scores: Floats) -> None:
+        """Adds to words that may be names what speaks most for each type of name at another place of the text."""
+        near = np.flatnonzero(_leading(scores) + _MAY_LEAD > scores[:, 0])
         odds = np.exp(scores[near] - scores[near].max(axis=1, keepdims=True))
-        shares = odds[:, 1:].reshape(len(near), scores.shape[1] // PLACES, PLACES).sum(axis=2) / odds.sum(
-            axis=1, keepdims=True
-        )
-        names = np.zeros((len(ids), shares.shape[1]), dtype=np.float32)
-        names[near] = shares * (shares.sum(axis=1, keepdims=True) > _MAY_BE)
-        often: dict[int, list[int]] = {
-            ids[place]: [] for place in np.flatnonzero(names.any(axis=1)).tolist() if ids[place]
-        }
+        types = scores.shape[1] // PLACES
+        shares = odds[:, 1:].reshape(len(near), types, PLACES).sum(axis=2) / odds.sum(axis=1, keepdims=True)
+        telling = np.flatnonzero(shares.sum(axis=1) > _MAY_BE)
+        told = dict(zip(near[telling].tolist(), shares[telling].tolist(), strict=True))
+        words = {ids[place] for place in told} - {0}
+        often: defaultdict[int, list[int]] = defaultdict(list)
         for place, word in enumerate(ids):
-            if word in often:
+            if word in words:
                 often[word].append(place)
-        more = np.zeros_like(scores)
-        types = np.arange(names.shape[1])
-        for places in often.values():
-            if len(places) > 1:
-                said = names[places]
-                most = said.argmax(axis=0)
-                elsewhere = np.repeat(said.max(axis=0, keepdims=True), len(places), axis=0)
-                elsewhere[most, types] = np.partition(said, -2, axis=0)[-2]
-                more[places, 1:] = np.repeat(elsewhere, PLACES, axis=1)
-        return more
+        places: list[int] = []
+        heard: list[list[float]] = []
+        nothing = [0.0] * types
+        for at in often.values():
+            if len(at) > 1:
+                places += at
+                heard += _elsewhere([told.get(place, nothing) for place in at])
+        if places:
+            scores[places, 1:] += np.repeat(np.array(heard, dtype=np.float32), PLACES, axis=1)
 
     def _learn(self, form: str) -> int:
         row = len(self._rows)
@@ -210,42 +221,25 @@ class Tagger:
         return row
 
     def _say(self, features: Sequence[str]) -> Floats:
-        keys = np.array([key_of(feature) for feature in features], dtype=np.uint32)
-        known = self.parameters.word_keys
-        at = np.searchsorted(known, keys)
-        at[at == len(known)] = 0
-        found = at[known[at] == keys]
-        total: Floats = self.parameters.word_scores[found].sum(axis=0, dtype=np.float32) * np.float32(
-            self.parameters.scale
-        )
-        return total
+        row_of = self._word_rows.get
+        found = [row for feature in features if (row := row_of(key_of(feature))) is not None]
+        said: Floats = self.parameters.word_scores[found].sum(axis=0, dtype=np.float32)
+        return said * np.float32(self.parameters.scale)
 
-    def _place_scores(
-        self, sentences: Sequence[Sequence[str]], starts: Sequence[int], size: int, wanted: NDArray[np.bool_]
-    ) -> Floats:
-        keys: list[int] = []
-        others: list[tuple[int, int]] = []
-        rows, known = self._rows, self._facts
-        for start, forms in zip(starts, sentences, strict=True):
-            places = np.flatnonzero(wanted[start : start + len(forms)]).tolist()
-            if places:
-                words = [known[rows[form]] for form in forms]
-                each, more = tagger_features.place_keys(words, places)
-                keys += each
-                others += [(start + place, key) for place, key in more]
-            wanted[start + len(forms) : start + len(forms) + REACH] = False
-        scores = np.zeros((size, len(self.parameters.labels)), dtype=np.float32)
-        each_place = self._stored(keys).reshape(-1, tagger_features.EACH, scores.shape[1])
-        scores[wanted] = each_place.sum(axis=1, dtype=np.float32)
-        np.add.at(scores, [place for place, _ in others], self._stored([key for _, key in others]))
-        scores *= np.float32(self.parameters.scale)
-        return scores
 
-    def _stored(self, keys: Sequence[int]) -> NDArray[np.int8]:
-        """(keys, labels): the scores of features of places, 0 for those unknown."""
-        asked = np.array(keys, dtype=np.uint32)
-        stored = self.parameters.place_keys
-        at = np.searchsorted(stored, asked)
-        at[at == len(stored)] = 0
-        found: NDArray[np.int8] = self.parameters.place_scores[at] * (stored[at] == asked)[:, None]
-        return found
+def _leading(scores: Floats) -> Floats:
+    """The score of each place's best label of a name."""
+    best: Floats = np.ascontiguousarray(scores.T)[1:].max(axis=0)  # NumPy is quick along the last axis only
+    return best
+
+
+def _elsewhere(said: list[list[float]]) -> list[list[float]]:
+    """For each row the largest value of each column in the other rows."""
+    columns = []
+    for column in zip(*said, strict=True):
+        most = max(column)
+        at = column.index(most)
+        row = [most] * len(column)
+        row[at] = max(column[:at] + column[at + 1 :])
+        columns.append(row)
+    return [list(row) for row in zip(*columns, strict=True)]
