@@ -68,33 +68,37 @@ class Runs:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._fresh = Fresh()
+        self._held = 0  # rows that are not forgotten
         self._runs: list[Keys] = []  # sorted; each run at least twice the next
 
     def add(self, row: int, words: Hashes, oldest: int) -> None:
         """Take in a row with its words; those before `oldest` need not be kept any more."""
         self._fresh.add(words, np.full(words.size, row & 0xFFFFFFFF, dtype=np.uint32))
+        self._held = row + 1 - oldest
         if self._fresh.late:
-            self._settle(row + 1 - oldest, row + 1)
+            self._settle(row + 1)
 
     def rows(self, words: Hashes, oldest: int, end: int) -> Positions:
-        """The low 32 bits of the rows that hold any of the sorted words, once for each; some before `oldest` too.
+        """The low 32 bits of rows from `oldest` on that hold any of the sorted words, once for each; some before too.
 
         `end` is one more than the last row taken in.
         """
         if len(self._fresh) > self._most:
-            self._settle(end - oldest, end)
+            self._settle(end)
         found = [self._fresh.near(words)[1]]
         low = words.astype(np.uint64) << np.uint64(32)
+        # Rows whose low 32 bits have begun anew come first: then all of a word's rows are taken.
+        since = low + np.uint64(oldest & 0xFFFFFFFF if oldest >> 32 == end >> 32 else 0)
         for run in self._runs:
-            starts = np.searchsorted(run, low)
+            starts = np.searchsorted(run, since)
             sizes = np.searchsorted(run, low + np.uint64(0xFFFFFFFF), side="right") - starts
             found.append(run[spans(starts, sizes)].astype(np.uint32))
         return np.concatenate(found)
 
-    def _settle(self, held: int, end: int) -> None:
+    def _settle(self, end: int) -> None:
         run = self._fresh.taken()
         while self._runs and self._runs[-1].size < 2 * run.size:
             both = np.concatenate([self._runs.pop(), run])
             ages = np.uint32(end & 0xFFFFFFFF) - both.astype(np.uint32)
-            run = np.sort(both[ages <= held], kind="stable")  # which merges what is sorted already
+            run = np.sort(both[ages <= self._held], kind="stable")  # which merges what is sorted already
         self._runs.append(run)

@@ -25,7 +25,9 @@ from schemas.records import Relation, Story, StoryMember
 class Telling(Struct, frozen=True, array_like=True):
     """What an arrival does to stories."""
 
-    moved: list[tuple[str, str]]  # article_id → story_id: who is in another story now, or in one that was alone
+    moved: list[
+        tuple[str, str]
+    ]  # article_id → story_id: in another story, or one that was alone or lost some
     ended: list[tuple[str, str]]  # story_id → the story that most of its articles are in now
     split: list[tuple[str, str]]  # new story_id → the story that goes on without its articles
 
@@ -66,10 +68,13 @@ class Stories:
         before = {name: self.of(name) for name in names if name != item.article_id}
         sizes = Counter(after.values())
         alone = {name for name in before if name not in self._of}
+        # A story that others have left is told anew too, so one of those who stay stands for it.
+        left = {story for name, story in before.items() if after[name] != story}
+        stands = {story: name for name, story in sorted(after.items(), reverse=True) if story in left}
         moved = [
             (name, story)
             for name, story in sorted(after.items())
-            if before.get(name) != story or (name in alone and sizes[story] > 1)
+            if before.get(name) != story or (name in alone and sizes[story] > 1) or stands.get(story) == name
         ]
         ended = []
         for story in sorted(set(before.values()) - set(sizes)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from pipeline.stages.resolving.runs import Runs
 from pipeline.stages.resolving.topics import SHARED_KEYS, SIZE, SPAN, WORDS, Scale, Topic, strengths
 
+_BLOCK: Final = 128  # rows
 _ROOM: Final = 1 << 10  # rows of room at first, a power of two; doubled when full
 
 
@@ -28,6 +30,7 @@ class TopicIndex:
         self._languages = np.zeros(_ROOM, dtype=np.uint16)
         self._codes: dict[str, int] = {}
         self._keys = Runs()  # words → rows that have them among their keys
+        self._latest: list[float] = []  # the latest time of all rows up to each hundred-and-twenty-eighth
         self.first = 0
         self.next = 0
 
@@ -42,6 +45,9 @@ class TopicIndex:
         self._tenths[slot, :size] = topic.tenths
         self._tenths[slot, size:] = 0  # no word
         self._times[slot] = time
+        if self.next % _BLOCK == 0:
+            self._latest.append(self._latest[-1] if self._latest else time)
+        self._latest[-1] = max(self._latest[-1], time)
         self._languages[slot] = self._codes.setdefault(language, len(self._codes))
         self._keys.add(self.next, topic.key_words(), self.first)
         self.next += 1
@@ -53,8 +59,10 @@ class TopicIndex:
 
     def linked(self, topic: Topic, time: float, language: str) -> dict[int, float]:
         """Rows that are linked with a topic, with the strength of the link."""
-        rows = self._keys.rows(topic.key_words(), self.first, self.next)
-        rows = rows[np.uint32(self.next & 0xFFFFFFFF) - rows <= self.next - self.first]
+        # What was told long before lies in the oldest rows: most of a window is passed by without a look.
+        oldest = max(self.first, bisect_left(self._latest, time - SPAN) * _BLOCK)
+        rows = self._keys.rows(topic.key_words(), oldest, self.next)
+        rows = rows[np.uint32(self.next & 0xFFFFFFFF) - rows <= self.next - oldest]
         slots = rows & np.uint32(self._times.size - 1)
         near = np.abs(self._times[slots] - time) <= SPAN
         near &= (self._languages[slots] == self._codes.get(language, -1)) != self._across
