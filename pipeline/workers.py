@@ -137,7 +137,7 @@ class ResolverStage(Stage):
     async def handle(self, messages: Sequence[Message]) -> AsyncIterator[Sequence[Handled]]:
         """Judge the batch in order; each verdict is known to the next record."""
         self._prints = []
-        yield [self._judge(message) for message in messages]
+        yield last_words([self._judge(message) for message in messages])
 
     def _judge(self, message: Message) -> Handled:
         """One record's verdict; a dead letter where judging it raises: nothing may leave the agent."""
@@ -165,6 +165,22 @@ class ResolverStage(Stage):
         RESOLVER_ENTRIES.labels("verdicts").set(len(self._index.verdicts))
         RESOLVER_ENTRIES.labels("pages").set(len(self._index.pages))
         RESOLVER_ENTRIES.labels("texts").set(len(self._index.texts))
+
+
+def last_words(batch: Sequence[Handled]) -> list[Handled]:
+    """A batch without what it says of a relation or a story and says otherwise later: their topics keep the last."""
+    said: set[tuple[str, bytes | None]] = set()
+    kept = []
+    for handled in reversed(batch):
+        outputs = []
+        for name, message in reversed(handled.outputs):
+            if name in ("relations", "stories"):
+                if (name, message.key) in said:
+                    continue
+                said.add((name, message.key))
+            outputs.append((name, message))
+        kept.append(replace(handled, outputs=outputs[::-1]))
+    return kept[::-1]
 
 
 async def read_fingerprints(settings: Settings) -> AsyncIterator[Fingerprint]:

@@ -48,7 +48,7 @@ def gone(page: Clean, offset: int) -> Clean:
 
 def test_corrections_and_stories_follow_the_record_that_makes_them() -> None:
     stage = ResolverStage(load())
-    results = handled(stage, COPY, ORIGIN)
+    results = handled(stage, COPY) + handled(stage, ORIGIN)
     assert [short for short, _ in results[0].outputs] == ["resolved", "relations", "stories"]
     relations = [msgspec.json.decode(m.value or b"", type=Relation) for m in sent(results, "relations")]
     assert [(one.article_id, one.relation, one.of) for one in relations] == [
@@ -64,6 +64,17 @@ def test_corrections_and_stories_follow_the_record_that_makes_them() -> None:
         assert one.key == made.story_id.encode()
         assert one.headers["ce_type"].endswith(b".story.changed.v1")
         assert one.headers["rasad_raw"]
+
+
+def test_of_a_batch_only_the_last_word_on_each_relation_and_story_is_sent() -> None:
+    one_by_one = ResolverStage(load())
+    results = handled(one_by_one, COPY) + handled(one_by_one, ORIGIN)
+    together = handled(ResolverStage(load()), COPY, ORIGIN)
+    assert len(sent(together, "resolved")) == 2
+    for short in ("relations", "stories"):
+        last = {one.key: one.value for one in sent(results, short)}
+        assert {one.key: one.value for one in sent(together, short)} == last
+        assert len(sent(together, short)) == len(last) < len(sent(results, short))
 
 
 def test_delivered_again_an_article_is_what_it_is_by_now() -> None:
