@@ -27,7 +27,8 @@ def test_runs_hold_what_a_dict_of_lists_would(most: int) -> None:
     for row in range(first, first + 2000):
         words = sorted(rng.sample([*range(300), 2**32 - 1], 8))
         oldest = max(first, row - 600)
-        runs.add(row, np.array(words, dtype=np.uint32), oldest)
+        rows = np.full(8, row & 0xFFFFFFFF, dtype=np.uint32)
+        runs.add(np.array(words, dtype=np.uint32), rows, oldest, row + 1)
         for word in words:
             plain.setdefault(word, []).append(row)
         if row % 40:
@@ -46,7 +47,7 @@ def test_runs_forget_rows_that_are_older() -> None:
     runs = Runs(100)
     word = np.array([1], dtype=np.uint32)
     for row in range(20_000):
-        runs.add(row, word, max(0, row - 10))
+        runs.add(word, np.array([row], dtype=np.uint32), max(0, row - 10), row + 1)
         assert runs.rows(word, max(0, row - 10), row + 1).size < 400
 
 

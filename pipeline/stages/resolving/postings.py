@@ -67,7 +67,7 @@ class Postings:
         size = int(hashes.size)
         while self._end + size - self._start(self.first) > self._hashes.size:
             self._grow()
-        at = np.arange(self._end, self._end + size, dtype=np.int64)
+        at = np.arange(self._end, self._end + size)
         self._hashes[self._slots(at)] = hashes
         posted = ~common
         self._fresh.add(hashes[posted], at[posted].astype(np.uint32))

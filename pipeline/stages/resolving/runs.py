@@ -71,12 +71,12 @@ class Runs:
         self._held = 0  # rows that are not forgotten
         self._runs: list[Keys] = []  # sorted; each run at least twice the next
 
-    def add(self, row: int, words: Hashes, oldest: int) -> None:
-        """Take in a row with its words; those before `oldest` need not be kept any more."""
-        self._fresh.add(words, np.full(words.size, row & 0xFFFFFFFF, dtype=np.uint32))
-        self._held = row + 1 - oldest
+    def add(self, words: Hashes, rows: Positions, oldest: int, end: int) -> None:
+        """Take in entries. Rows before `oldest` need not be kept any more; `end` is one more than the last row."""
+        self._fresh.add(words, rows)
+        self._held = end - oldest
         if self._fresh.late:
-            self._settle(row + 1)
+            self._settle(end)
 
     def rows(self, words: Hashes, oldest: int, end: int) -> Positions:
         """The low 32 bits of rows from `oldest` on that hold any of the sorted words, once for each; some before too.

@@ -25,9 +25,7 @@ from schemas.records import Relation, Story, StoryMember
 class Telling(Struct, frozen=True, array_like=True):
     """What an arrival does to stories."""
 
-    moved: list[
-        tuple[str, str]
-    ]  # article_id → story_id: in another story, or one that was alone or lost some
+    moved: list[tuple[str, str]]  # article_id → story_id: in another story, or one that was alone or lost some
     ended: list[tuple[str, str]]  # story_id → the story that most of its articles are in now
     split: list[tuple[str, str]]  # new story_id → the story that goes on without its articles
 

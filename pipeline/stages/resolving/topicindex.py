@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 
 from pipeline.stages.resolving.runs import Runs
-from pipeline.stages.resolving.topics import SHARED_KEYS, SIZE, SPAN, WORDS, Scale, Topic, strengths
+from pipeline.stages.resolving.topics import SHARED_KEYS, SIZE, SPAN, WORDS, Scale, Topic, key_words, strengths
 
 _BLOCK: Final = 128  # rows
+_AT_ONCE: Final = 4096  # rows
 _ROOM: Final = 1 << 10  # rows of room at first, a power of two; doubled when full
 
 
@@ -30,6 +31,7 @@ class TopicIndex:
         self._languages = np.zeros(_ROOM, dtype=np.uint16)
         self._codes: dict[str, int] = {}
         self._keys = Runs()  # words → rows that have them among their keys
+        self._keyed = 0  # the first row whose keys are not there yet
         self._latest: list[float] = []  # the latest time of all rows up to each hundred-and-twenty-eighth
         self.first = 0
         self.next = 0
@@ -49,7 +51,6 @@ class TopicIndex:
             self._latest.append(self._latest[-1] if self._latest else time)
         self._latest[-1] = max(self._latest[-1], time)
         self._languages[slot] = self._codes.setdefault(language, len(self._codes))
-        self._keys.add(self.next, topic.key_words(), self.first)
         self.next += 1
         return self.next - 1
 
@@ -59,6 +60,7 @@ class TopicIndex:
 
     def linked(self, topic: Topic, time: float, language: str) -> dict[int, float]:
         """Rows that are linked with a topic, with the strength of the link."""
+        self._key()
         # What was told long before lies in the oldest rows: most of a window is passed by without a look.
         oldest = max(self.first, bisect_left(self._latest, time - SPAN) * _BLOCK)
         rows = self._keys.rows(topic.key_words(), oldest, self.next)
@@ -78,6 +80,15 @@ class TopicIndex:
         found = strengths(topic, *rows_of, seconds, self._scale)
         linked = np.flatnonzero(found >= self._scale.least)
         return dict(zip(map(self._whole, candidates[linked].tolist()), found[linked].tolist(), strict=True))
+
+    def _key(self) -> None:
+        """Take in the keys of rows that came since the last look-up: one of them, or all of a window read back."""
+        for start in range(max(self._keyed, self.first), self.next, _AT_ONCE):
+            rows = np.arange(start, min(start + _AT_ONCE, self.next))
+            slots = rows & (self._times.size - 1)
+            lanes, words = key_words(self._words[slots], self._tenths[slots], self._values[slots])
+            self._keys.add(words, rows[lanes].astype(np.uint32), self.first, int(rows[-1]) + 1)
+        self._keyed = self.next
 
     def _whole(self, row: int) -> int:
         return self.next - ((self.next - row) & 0xFFFFFFFF)

@@ -36,16 +36,22 @@ class Topic(Struct, frozen=True):
 
     def key_words(self) -> NDArray[np.uint32]:
         """The words by which others are looked for, sorted: the weightiest that are not in too many articles."""
-        keys = np.flatnonzero(self.tenths >= LEAST_KEY)
-        if keys.size > KEYS:
-            # Equal values are told apart by the word's hash, so that the keys are the article's alone.
-            keys = np.sort(keys[np.argsort(-self.values[keys], kind="stable")[:KEYS]])
-        words: NDArray[np.uint32] = self.words[keys]
-        return words
+        return np.sort(key_words(self.words[None], self.tenths[None], self.values[None])[1])
 
     def pack(self) -> bytes:
         """As bytes: the hashes, the weights, the values as 16-bit floats; seven a word."""
         return self.words.astype("<u4").tobytes() + self.tenths.tobytes() + self.values.astype("<f2").tobytes()
+
+
+def key_words(
+    words: NDArray[np.uint32], tenths: NDArray[np.uint8], values: NDArray[np.floating]
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """The keys of topics that are rows of three tables: each key's row, and the key."""
+    weights = np.where(tenths >= LEAST_KEY, values, 0)
+    # Words lie sorted: equal values are told apart by the word's hash, so that the keys are the article's alone.
+    places = np.argsort(-weights, axis=1, kind="stable")[:, :KEYS]
+    rows, columns = np.nonzero(np.take_along_axis(weights, places, axis=1))
+    return rows, words[rows, places[rows, columns]]
 
 
 def topic_of(codes: NDArray[np.int64], times: NDArray[np.float64], size: int = SIZE) -> Topic:
