@@ -16,6 +16,7 @@ MOST: Final = 8_000
 """Keys that a look-up goes through one after the other, before they become a run."""
 
 _LATE: Final = 1 << 22  # keys that may wait while nobody looks up, as when a window is read back
+_GROWTH: Final = 8
 _KINDS: Final = 1 << 16  # by the upper half of their hashes most keys are told apart
 
 
@@ -69,7 +70,7 @@ class Runs:
         self._most = most
         self._fresh = Fresh()
         self._held = 0  # rows that are not forgotten
-        self._runs: list[Keys] = []  # sorted; each run at least twice the next
+        self._runs: list[Keys] = []  # sorted; each run _GROWTH times the next, or more
 
     def add(self, words: Hashes, rows: Positions, oldest: int, end: int) -> None:
         """Take in entries. Rows before `oldest` need not be kept any more; `end` is one more than the last row."""
@@ -97,7 +98,7 @@ class Runs:
 
     def _settle(self, end: int) -> None:
         run = self._fresh.taken()
-        while self._runs and self._runs[-1].size < 2 * run.size:
+        while self._runs and self._runs[-1].size < _GROWTH * run.size:
             both = np.concatenate([self._runs.pop(), run])
             ages = np.uint32(end & 0xFFFFFFFF) - both.astype(np.uint32)
             run = np.sort(both[ages <= self._held], kind="stable")  # which merges what is sorted already

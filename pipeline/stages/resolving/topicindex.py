@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from pipeline.stages.resolving.runs import Runs
+from pipeline.stages.resolving.shingles import distinct
 from pipeline.stages.resolving.topics import SHARED_KEYS, SIZE, SPAN, WORDS, Scale, Topic, key_words, strengths
 
 _BLOCK: Final = 128  # rows
@@ -30,7 +31,7 @@ class TopicIndex:
         self._times = np.zeros(_ROOM)
         self._languages = np.zeros(_ROOM, dtype=np.uint16)
         self._codes: dict[str, int] = {}
-        self._keys = Runs()  # words → rows that have them among their keys
+        self._keys: list[Runs] = []  # of each language: words → rows that have them among their keys
         self._keyed = 0  # the first row whose keys are not there yet
         self._latest: list[float] = []  # the latest time of all rows up to each hundred-and-twenty-eighth
         self.first = 0
@@ -50,7 +51,10 @@ class TopicIndex:
         if self.next % _BLOCK == 0:
             self._latest.append(self._latest[-1] if self._latest else time)
         self._latest[-1] = max(self._latest[-1], time)
-        self._languages[slot] = self._codes.setdefault(language, len(self._codes))
+        if language not in self._codes:
+            self._codes[language] = len(self._codes)
+            self._keys.append(Runs())
+        self._languages[slot] = self._codes[language]
         self.next += 1
         return self.next - 1
 
@@ -61,17 +65,18 @@ class TopicIndex:
     def linked(self, topic: Topic, time: float, language: str) -> dict[int, float]:
         """Rows that are linked with a topic, with the strength of the link."""
         self._key()
+        kept = [self._keys[code] for known, code in self._codes.items() if (known == language) != self._across]
+        if not kept:
+            return {}
         # What was told long before lies in the oldest rows: most of a window is passed by without a look.
         oldest = max(self.first, bisect_left(self._latest, time - SPAN) * _BLOCK)
-        rows = self._keys.rows(topic.key_words(), oldest, self.next)
+        words = topic.key_words()
+        rows = np.concatenate([keys.rows(words, oldest, self.next) for keys in kept])
         rows = rows[np.uint32(self.next & 0xFFFFFFFF) - rows <= self.next - oldest]
-        slots = rows & np.uint32(self._times.size - 1)
-        near = np.abs(self._times[slots] - time) <= SPAN
-        near &= (self._languages[slots] == self._codes.get(language, -1)) != self._across
-        rows = np.sort(rows[near])
+        rows = np.sort(rows[np.abs(self._times[rows & np.uint32(self._times.size - 1)] - time) <= SPAN])
         # In sorted rows a row that is there twice stands one place behind itself.
         behind = SHARED_KEYS - 1
-        candidates = np.unique(rows[behind:][rows[behind:] == rows[: rows.size - behind]])
+        candidates = distinct(rows[behind:][rows[behind:] == rows[: rows.size - behind]])
         if not candidates.size:
             return {}
         slots = candidates & np.uint32(self._times.size - 1)
@@ -87,7 +92,12 @@ class TopicIndex:
             rows = np.arange(start, min(start + _AT_ONCE, self.next))
             slots = rows & (self._times.size - 1)
             lanes, words = key_words(self._words[slots], self._tenths[slots], self._values[slots])
-            self._keys.add(words, rows[lanes].astype(np.uint32), self.first, int(rows[-1]) + 1)
+            languages = self._languages[slots[lanes]]
+            for language in range(len(self._keys)):
+                of_it = languages == language
+                if of_it.any():
+                    low = rows[lanes[of_it]].astype(np.uint32)
+                    self._keys[language].add(words[of_it], low, self.first, int(rows[-1]) + 1)
         self._keyed = self.next
 
     def _whole(self, row: int) -> int:
