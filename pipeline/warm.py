@@ -1,20 +1,22 @@
 """What a worker process does before its first record: read the models, tables and selectors that records need.
 
 Each is read when it is first used, which costs the first record of every process seconds. So a small article in each
-language goes through the stage, for each outlet, and what that left behind is moved out of the garbage collector's
-sight: it stays for good, and would be walked through again and again.
+language goes through the stage, to the clean stage for each outlet, and what that left behind is moved out of the
+garbage collector's sight: it stays for good, and would be walked through again and again.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 
 from connectors.profiles import profiles
 from pipeline.stages.clean import clean
 from pipeline.stages.enrich import enrich
+from pipeline.text import sentences
 from schemas.raw import RawPage
 from schemas.records import Article, Clean, RawRef
 
@@ -43,16 +45,31 @@ _TEXTS: Final = {
 
 def for_clean() -> None:
     """Before the clean stage's first page."""
-    for _ in _articles():
-        pass
-    _settle()
+    with _settled():
+        for _ in _articles():
+            pass
 
 
 def for_enrich() -> None:
-    """Before the enrich stage's first article."""
-    for article in _articles():
-        enrich(article)
-    _settle()
+    """Before the enrich stage's first article. No page is cleaned for it: the clean stage's models stay unread."""
+    with _settled():
+        for outlet in profiles():
+            for language, (title, text) in _TEXTS.items():
+                enrich(_article(outlet, language, title, text * 3))
+
+
+def for_replay() -> None:
+    """Before the first page of a replay, which goes through both."""
+    for_clean()
+    for_enrich()
+
+
+def _article(outlet: str, language: str, title: str, text: str) -> Article:
+    spans = sentences.split(text, language)
+    return Article(
+        article_id="", page_id="", outlet=outlet, edition=language, language=language, title=title, text=text,
+        sentences=spans,
+    )  # fmt: skip
 
 
 def _articles() -> Iterator[Article]:
@@ -68,6 +85,13 @@ def _articles() -> Iterator[Article]:
                 yield result.article
 
 
-def _settle() -> None:
-    gc.collect()
-    gc.freeze()
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Without the garbage collector, which would walk through the growing models; they are out of its sight after."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()

@@ -73,17 +73,18 @@ def index(language: str) -> Index:
     language = language if language in LANGUAGES else "fa"
     table = _forms(language)
     _check(table)
-    terms: dict[str, tuple[int, list[Form]]] = {}
+    terms: dict[str, tuple[int, tuple[Form, ...]]] = {}
     for term, forms in table.items():
         person = all(form.entry is not None and form.entry.type == "person" for form in forms)
         for clitic, rest in _joined(term, language, person):
             length = len(clitic.removesuffix("ال")) if clitic != "لل" else 1  # the article is part of the name
-            lead, found = terms.setdefault(clitic + rest, (length, []))
-            if lead == length:
-                found += [form for form in forms if form not in found]
-            elif lead > length:  # «والی» is a name of its own before it is و + الی
-                terms[clitic + rest] = (length, list(forms))
-    patterns = [_pattern(lead, forms) for lead, forms in terms.values()]
+            lead, found = terms.get(clitic + rest, (length, ()))
+            if lead == length and found:
+                terms[clitic + rest] = (length, (*found, *(form for form in forms if form not in found)))
+            elif lead >= length:  # «والی» is a name of its own before it is و + الی
+                terms[clitic + rest] = (length, forms)
+    kinds = {forms: _by_kind(forms) for forms in table.values()}
+    patterns = [Pattern(lead, *(kinds.get(forms) or _by_kind(forms))) for lead, forms in terms.values()]
     automaton = AhoCorasick(
         [f" {term}" for term in terms],
         matchkind=MatchKind.Standard,
@@ -93,16 +94,16 @@ def index(language: str) -> Index:
     return Index(automaton, tuple(patterns))
 
 
-def _pattern(lead: int, forms: list[Form]) -> Pattern:
-    return Pattern(
-        lead,
+def _by_kind(forms: tuple[Form, ...]) -> tuple[tuple[Form, ...], ...]:
+    """Names, adjectives and offices apart."""
+    return (
         tuple(form for form in forms if form.kind not in {"adjective", "office"}),
         tuple(form for form in forms if form.kind == "adjective"),
         tuple(form for form in forms if form.kind == "office"),
     )
 
 
-def _forms(language: str) -> dict[str, list[Form]]:
+def _forms(language: str) -> dict[str, tuple[Form, ...]]:
     """Every folded spelling without clitics, with what it stands for."""
     table: dict[str, list[Form]] = defaultdict(list)
 
@@ -129,7 +130,7 @@ def _forms(language: str) -> dict[str, list[Form]]:
         for text in office.words[language]:
             for term in _spellings(text, ""):
                 add(term, Form(None, "office", office=office))
-    return dict(table)
+    return {term: tuple(forms) for term, forms in table.items()}
 
 
 def _sources(language: str, entry: Entry) -> tuple[str, ...]:
@@ -197,9 +198,11 @@ def _joined(term: str, language: str, person: bool) -> Iterator[tuple[str, str]]
             yield from ((clitic, term) for clitic in ("ال", "وال", "بال", "لل"))
 
 
-def _check(table: dict[str, list[Form]]) -> None:
+def _check(table: dict[str, tuple[Form, ...]]) -> None:
     """No spelling may name two entries without a way to tell them apart."""
     for term, forms in table.items():
+        if len(forms) == 1:
+            continue
         for claims in (
             [f for f in forms if f.kind in {"name", "generic"} and not f.cued],
             [f for f in forms if f.kind == "surname" and f.default],

@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -139,16 +139,28 @@ def conjunction_words(sentences: Iterable[Sentence]) -> frozenset[str]:
     )
 
 
-def plain_text(data: Path) -> list[str]:
-    """Persian text without tags: paragraphs of the Fars articles, titles and descriptions of feed items."""
+def plain_text(data: Path, more: Sequence[Path] = ()) -> list[str]:
+    """Persian text without tags, each paragraph once: Fars articles, titles and descriptions of feed items, more.
+
+    `more` are directories with articles in `.json` (as those of Fars) or one paragraph a line in `.txt`.
+    """
     found: list[str] = []
     for path in sorted((data / "fars_articles").glob("*.json.gz")):
-        for article in json.loads(gzip.decompress(path.read_bytes())):
-            found += [article["title"], article["abstract"], *article["paragraphs"]]
+        found += _paragraphs(gzip.decompress(path.read_bytes()))
     lines = gzip.decompress((data / "clusters" / "rss_2025-08-08_dev.jsonl.gz").read_bytes()).decode().splitlines()
     for path in sorted((data / "feeds").glob("*.jsonl")):
         lines += path.read_text("utf-8").splitlines()
     for line in filter(str.strip, lines):
         item = json.loads(line)
         found += [item.get("title"), item.get("description")]
-    return [normalize(text, "fa") for text in found if text and text.strip()]
+    for directory in more:
+        for path in sorted(directory.rglob("*.json")):
+            found += _paragraphs(path.read_bytes())
+        for path in sorted(directory.rglob("*.txt")):
+            found += path.read_text("utf-8", errors="replace").split("\n")
+    return list(dict.fromkeys(normalize(text, "fa") for text in found if text and text.strip()))
+
+
+def _paragraphs(packed: bytes) -> Iterator[str]:
+    for article in json.loads(packed):
+        yield from (article["title"], article["abstract"], *article["paragraphs"])

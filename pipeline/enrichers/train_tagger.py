@@ -1,13 +1,14 @@
 """Learns the name tagger, writes its models, and measures them.
 
-    python -m pipeline.enrichers.train_tagger ../shared/data --write      # the shipped models
-    python -m pipeline.enrichers.train_tagger ../shared/data --fold 0 --fold 1   # cross-validation
+    python -m pipeline.enrichers.train_tagger ../shared/data --text TEXTS --write      # the shipped models
+    python -m pipeline.enrichers.train_tagger ../shared/data --text TEXTS --fold 0 --fold 1   # cross-validation
     python -m pipeline.enrichers.train_tagger ../shared/data --evaluate   # the shipped models on what they never saw
 
 Learnt from: PEYMA's training part (Persian; research, for training and measuring) and nine tenths of NewsFANE Gold
-(Arabic; CC BY-SA 3.0); word clusters also from plain text of `fars_articles` (Apache-2.0), `clusters/` and `feeds/`.
-What is written are weights of hashed features, single words with the numbers of their clusters, and the project's own
-lists; no sentence.
+(Arabic; CC BY-SA 3.0). What is known of Persian words also comes from plain text: `fars_articles` (Apache-2.0),
+`clusters/`, `feeds/` and TEXTS, which `docs/models/tagger.md` names. What is written are weights of hashed features,
+single words with the numbers of their clusters and how often they stand in names, and the project's own lists; no
+sentence.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.enrichers import tagger_clusters, tagger_crf, tagger_features, tagger_lexicon, tagger_model
+from pipeline.enrichers import tagger_clusters, tagger_crf, tagger_features, tagger_lexicon, tagger_model, tagger_told
 from pipeline.enrichers.tagger_corpora import (
     Sentence,
     conjunction_words,
@@ -41,29 +42,35 @@ LEAN = 0.75
 """How much every word leans to being a name (natural log odds): measured by cross-validation, it trades a little
 precision for recall, which is short where half of the names are new."""
 _RUNS = 4  # orders of learning whose mean is kept
-_LEAST_PLAIN, _LEAST_TAGGED = 5, 3  # occurrences of a word to have a cluster: with plain text, without
+_LEAST_PLAIN, _LEAST_TAGGED = 8, 3  # occurrences of a word to have a cluster: with plain text, without
 _LEAST_PLACE = 2  # occurrences of a feature of places
 _FAINT = 0.08  # a feature none of whose weights is larger is dropped
 FOLDS = 5  # stretches of neighbouring sentences: an article never lies on both sides but at a border
 
 
 def lexicon_of(language: str, sentences: Sequence[Sentence], texts: Sequence[str]) -> Lexicon:
-    """The lists of a language, with clusters learnt from the sentences' words and from plain text."""
+    """The lists of a language, with what the sentences and plain text say of words: clusters, and names found."""
     lexicon = tagger_lexicon.known(language)
     if language == "ar":
         lexicon = replace(lexicon, whole=conjunction_words(sentences))
-    words = [
-        [_bare(token) for token in tokenize(text, language, lexicon.whole)]
-        for text in (*texts, *(sentence.text for sentence in sentences))
-    ]
-    return replace(lexicon, clusters=tagger_clusters.learn(words, least=_LEAST_PLAIN if texts else _LEAST_TAGGED))
+    plain = [tokenize(text, language, lexicon.whole) for text in texts]
+    tagged = [tokenize(sentence.text, language, lexicon.whole) for sentence in sentences]
+    words = [[_bare(token) for token in of] for of in (*plain, *tagged)]
+    lexicon = replace(lexicon, clusters=tagger_clusters.learn(words, least=_LEAST_PLAIN if texts else _LEAST_TAGGED))
+    if not texts:
+        return lexicon
+    first = learn(sentences, lexicon, replace(SETTINGS, hidden=1.0), runs=1)
+    told = tagger_told.counts(first, [[token.form for token in of] for of in plain])
+    return replace(lexicon, clusters=tagger_told.joined(lexicon.clusters, told))
 
 
 def _bare(token: Token) -> str:
     return "0" if token.form[0].isdigit() else token.form.replace(ZWNJ, "")
 
 
-def learn(sentences: Sequence[Sentence], lexicon: Lexicon, settings: tagger_crf.Settings = SETTINGS) -> Tagger:
+def learn(
+    sentences: Sequence[Sentence], lexicon: Lexicon, settings: tagger_crf.Settings = SETTINGS, runs: int = _RUNS
+) -> Tagger:
     """The tagger of these sentences."""
     tokens = [tokenize(sentence.text, lexicon.language, lexicon.whole) for sentence in sentences]
     places = [_place_keys(of, lexicon) for of in tokens]
@@ -82,7 +89,7 @@ def learn(sentences: Sequence[Sentence], lexicon: Lexicon, settings: tagger_crf.
         place_feature_count=len(place_ids) + 1,
         label_count=len(LABELS),
     )
-    weights = _mean([tagger_crf.train(examples, replace(settings, seed=seed)) for seed in range(_RUNS)])
+    weights = _mean([tagger_crf.train(examples, replace(settings, seed=seed)) for seed in range(runs)])
     return Tagger(packed(weights, list(word_ids), list(place_ids)), lexicon)
 
 
@@ -146,10 +153,10 @@ def _filled_each(sentences: Sequence[Sequence[Sequence[int]]]) -> list[np.ndarra
     return tables
 
 
-def training(data: Path, language: str) -> tuple[list[Sentence], list[str]]:
-    """Sentences to learn from, and plain text."""
+def training(data: Path, language: str, more: Sequence[Path] = ()) -> tuple[list[Sentence], list[str]]:
+    """Sentences to learn from, and plain text: also that of the directories `more`."""
     if language == "fa":
-        return read_peyma(data / "ner" / "peyma_train.txt.gz"), plain_text(data)
+        return read_peyma(data / "ner" / "peyma_train.txt.gz"), plain_text(data, more)
     return split_newsfane(read_newsfane(data / "ner" / "newsfane_ar.txt.gz"))[0], []
 
 
@@ -160,9 +167,9 @@ def held_out(data: Path, language: str) -> list[Sentence]:
     return split_newsfane(read_newsfane(data / "ner" / "newsfane_ar.txt.gz"))[1]
 
 
-def cross_validate(data: Path, language: str, folds: Sequence[int]) -> None:
+def cross_validate(data: Path, language: str, folds: Sequence[int], more: Sequence[Path]) -> None:
     """Prints the scores of models on the fifths of the training part that each, clusters included, has not seen."""
-    sentences, texts = training(data, language)
+    sentences, texts = training(data, language, more)
     size = -(-len(sentences) // FOLDS)
     total = Score()
     for fold in folds:
@@ -178,6 +185,9 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Learn to find the names of persons, organisations and places.")
     parser.add_argument("data", type=Path, help="directory with ner/, fars_articles/, feeds/ and clusters/")
+    parser.add_argument(
+        "--text", type=Path, action="append", default=[], help="directory of more Persian articles without tags"
+    )
     parser.add_argument("--language", choices=("fa", "ar"), action="append", help="this one only")
     parser.add_argument("--write", action="store_true", help="write data/tagger_*.model.gz")
     parser.add_argument(
@@ -188,9 +198,9 @@ def main() -> None:
     for language in options.language or ("fa", "ar"):
         path = DATA / f"tagger_{language}.model.gz"
         if options.fold:
-            cross_validate(options.data, language, options.fold)
+            cross_validate(options.data, language, options.fold, options.text)
         if options.write:
-            sentences, texts = training(options.data, language)
+            sentences, texts = training(options.data, language, options.text)
             tagger = learn(sentences, lexicon_of(language, sentences, texts))
             path.write_bytes(tagger_model.dump(tagger.parameters, tagger.lexicon))
             print(f"{path.name}: {path.stat().st_size:,} bytes")

@@ -119,7 +119,7 @@ async def _run(
 
     pool = Pool(
         "replay",
-        Job(f"{step.__module__}:{step.__name__}", warm="pipeline.warm:for_enrich"),
+        Job(f"{step.__module__}:{step.__name__}", warm="pipeline.warm:for_replay"),
         processes=options.workers,
         timeout=settings.page_timeout * PATIENCE,
         memory_mb=settings.pool_memory_mb,

@@ -11,9 +11,6 @@ import re
 from functools import cache
 from typing import Any, Final
 
-import trafilatura
-from trafilatura.settings import use_config
-
 from pipeline.stages.clean.blocks import marked
 from pipeline.stages.clean.lines import Line
 
@@ -25,6 +22,9 @@ _MARKUP: Final = re.compile(r"^(#{1,6}) +")
 
 @cache
 def _config() -> Any:
+    # Here, because its import takes a quarter of a second that few processes have a use for.
+    from trafilatura.settings import use_config
+
     config = use_config()
     config.set(
         "DEFAULT", "EXTRACTION_TIMEOUT", "0"
@@ -35,6 +35,8 @@ def _config() -> Any:
 
 def extract(html: str) -> tuple[str | None, list[Line]]:
     """Title and lines as trafilatura finds them, with every ZWNJ; (None, []) when it finds no text."""
+    import trafilatura
+
     guarded = _ZWNJ.sub(SENTINEL, html.replace(SENTINEL, ""))
     document = trafilatura.bare_extraction(
         guarded,
