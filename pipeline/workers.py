@@ -20,6 +20,7 @@ from pipeline.pool import Job, Pool
 from pipeline.settings import Settings
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index
+from pipeline.stages.resolving.index import reading_back
 from pipeline.steps import Handled, changed_outputs, outlet_of, raw_ref, reject, resolve_step, state_message
 from pipeline.withheld import Withheld, without_text
 from schemas.envelope import Message
@@ -124,8 +125,9 @@ class ResolverStage(Stage):
         while True:
             index = Index()
             try:
-                async for print_ in read_fingerprints(self._settings):
-                    index.add(print_)
+                with reading_back():
+                    async for print_ in read_fingerprints(self._settings):
+                        index.add(print_)
             except (KafkaError, RuntimeError, OSError) as error:
                 RETRIES.labels(self.name, "kafka").inc()
                 log.warning("the index cannot be rebuilt, trying again", read=len(index.verdicts), error=repr(error))

@@ -24,6 +24,7 @@ import psutil
 from pipeline.bench.articles import articles
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index, resolve
+from pipeline.stages.resolving.index import reading_back
 from pipeline.text.letters import fold_tight
 from schemas.records import Clean, Fingerprint
 
@@ -56,8 +57,9 @@ def _stream(window: int) -> Iterator[Clean]:
 def _fill(log: Path, window: int) -> None:
     """Make the verdicts that are not in the file yet."""
     index = Index()
-    for print_ in _read(log):
-        index.add(print_)
+    with reading_back():
+        for print_ in _read(log):
+            index.add(print_)
     with log.open("ab") as lines:
         for record in islice(_stream(window), len(index.verdicts), window):
             result = resolve(record, index)
@@ -98,8 +100,9 @@ def _restarted(log: Path) -> tuple[dict[str, Any], Index]:
     before = _resident()
     started, wall = time.process_time(), time.perf_counter()
     index = Index()
-    for print_ in _read(log):
-        index.add(print_)
+    with reading_back():
+        for print_ in _read(log):
+            index.add(print_)
     seconds, wall = time.process_time() - started, time.perf_counter() - wall
     gc.collect()
     held = len(index.verdicts)

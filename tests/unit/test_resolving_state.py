@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index, resolve
+from pipeline.stages.resolving import postings as postings_module
 from pipeline.stages.resolving.postings import COMMON, Postings
 from pipeline.stages.resolving.runs import Runs
 from pipeline.stages.resolving.verdicts import Verdicts
@@ -52,7 +53,8 @@ def test_runs_forget_rows_that_are_older() -> None:
 
 
 @pytest.mark.parametrize("most", [0, 60, 10**6])  # a run for each text, for a few; none
-def test_postings_find_who_shares_which_hashes(most: int) -> None:
+def test_postings_find_who_shares_which_hashes(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings_module, "_ROOM", 1 << 7)  # the ring grows, and is gone through more than once
     rng = random.Random(8)
     postings = Postings(most)
     held: dict[int, list[int]] = {}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import gc
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -143,6 +145,21 @@ class Index:
             public=unchanged or (print_.outcome in PUBLIC and not _is_copy(print_)),
         )
         page.versions = tuple(sorted((*page.versions, version), key=lambda known: known.order))
+
+
+@contextmanager
+def reading_back() -> Iterator[None]:
+    """For taking in a whole log: a third faster without Python's search for cycles.
+
+    There are none among what an index holds, so what was read back is left out of later searches too: with a window
+    of 200,000 articles each would go through millions of objects.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def _is_copy(print_: Fingerprint) -> bool:

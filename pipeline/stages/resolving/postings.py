@@ -67,10 +67,13 @@ class Postings:
         size = int(hashes.size)
         while self._end + size - self._start(self.first) > self._hashes.size:
             self._grow()
-        at = np.arange(self._end, self._end + size)
-        self._hashes[self._slots(at)] = hashes
-        posted = ~common
-        self._fresh.add(hashes[posted], at[posted].astype(np.uint32))
+        slot = self._end & (self._hashes.size - 1)
+        self._hashes[slot : slot + size] = hashes[: self._hashes.size - slot]
+        self._hashes[: max(0, slot + size - self._hashes.size)] = hashes[self._hashes.size - slot :]
+        at = np.arange(size, dtype=np.uint32) + np.uint32(self._end & 0xFFFFFFFF)
+        if common.any():
+            hashes, at = hashes[~common], at[~common]
+        self._fresh.add(hashes, at)
         self._end += size
         self.next += 1
         if self.next - self._base == self._starts.size:
@@ -86,7 +89,11 @@ class Postings:
 
     def hashes(self, number: int) -> Hashes:
         """The hashes of a text that is held."""
-        return self._hashes[self._slots(np.arange(self._start(number), self._start(number + 1)))]
+        start, end = self._start(number), self._start(number + 1)
+        slot = start & (self._hashes.size - 1)
+        found = self._hashes[slot : slot + end - start]
+        more = end - start - found.size
+        return np.concatenate([found, self._hashes[:more]]) if more else found.copy()
 
     def look_up(self, hashes: Hashes) -> Found:
         """Who shares which of the sorted distinct hashes; of what is remembered nothing changes."""
@@ -137,9 +144,6 @@ class Postings:
 
     def _start(self, number: int) -> int:
         return int(self._starts[number - self._base])
-
-    def _slots(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
-        return positions & (self._hashes.size - 1)
 
     def _move_starts(self) -> None:
         """Make room: forget the starts of dropped texts, and double the array if it is still more than half full."""
