@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from pipeline.stages.resolving.buckets import Keys, Positions, Run
+from pipeline.stages.resolving.buckets import Keys, Positions, Run, spans
 from pipeline.stages.resolving.runs import MOST, Fresh
 from pipeline.stages.resolving.shingles import Hashes
 
@@ -94,6 +94,20 @@ class Postings:
         found = self._hashes[slot : slot + end - start]
         more = end - start - found.size
         return np.concatenate([found, self._hashes[:more]]) if more else found.copy()
+
+    def shared(self, hashes: Hashes, scale: int, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+        """Of each of these texts: how many of the sorted hashes it has, and how many of its own the scale divides."""
+        starts = self._starts[numbers - self._base]
+        sizes = self._starts[numbers - self._base + 1] - starts
+        owners = np.repeat(np.arange(numbers.size), sizes)
+        theirs = self._hashes[spans(starts, sizes) & (self._hashes.size - 1)]
+        whole = np.bincount(owners[theirs & np.uint32(scale - 1) == 0], minlength=numbers.size)
+        flags = np.zeros(1 << 16, dtype=bool)
+        flags[hashes >> np.uint32(16)] = True
+        maybe = np.flatnonzero(flags[theirs >> np.uint32(16)])
+        places = np.minimum(np.searchsorted(hashes, theirs[maybe]), hashes.size - 1)
+        both = np.bincount(owners[maybe[hashes[places] == theirs[maybe]]], minlength=numbers.size)
+        return both, whole
 
     def look_up(self, hashes: Hashes) -> Found:
         """Who shares which of the sorted distinct hashes; of what is remembered nothing changes."""

@@ -48,5 +48,11 @@ def unpack(data: bytes) -> Print:
     return Print(Sketch(values[numbers + rare :], scale, length), values[:numbers], values[numbers : numbers + rare])
 
 
+def scale_of(data: bytes) -> int:
+    """The sketch's scale, of what `Print.pack` or `Print.head` wrote."""
+    scale: int = _HEAD.unpack_from(data)[2]
+    return scale
+
+
 def _lowest(codes: NDArray[np.int64], most: int) -> Hashes:
     return distinct((codes & 0xFFFFFFFF).astype(np.uint32))[:most]

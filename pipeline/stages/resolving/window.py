@@ -29,7 +29,7 @@ REPOST: Final = 86400.0
 expires, and a text that comes a thousand times a day is posted once."""
 _WORN: Final = 0.25  # of a text's shingles so many are common when its like may not all be found by the others
 _SHARE: Final = 0.25  # of what a partial copy shares so much must tell: the rest may be phrases and furniture
-
+_ROUNDED: Final = 0.001  # parts shared are rounded before they are compared
 
 ACROSS: Final = Scale(temper=16.0, fade=3 * 86400.0, least=0.2)
 """Of links across languages, by what both articles name: see docs/decisions/stories.md for the figures."""
@@ -99,7 +99,8 @@ class Window:
             evidence = [*self._alike(item.text, print_, found), *self._worn(found)]
         rows = self._topics.linked(topic, item.time, item.language)
         ids = {self._rows[row]: strength for row, strength in rows.items()}
-        links = {other: self._link(item, print_, other, strength) for other, strength in ids.items()}
+        pairs = self._pairs(print_, {self.items[other].text for other in ids}) if item.text else {}
+        links = {other: self._link(item, other, strength, pairs) for other, strength in ids.items()}
         across = self._marks.linked(named, item.time, item.language)
         links |= {self._rows[row]: strength for row, strength in across.items()}
         if item.previous in self.items:
@@ -172,18 +173,38 @@ class Window:
                         worn[first, second] = less
         return worn.values()
 
-    def _link(self, item: Item, print_: Print, other: str, strength: float) -> float:
+    def _link(self, item: Item, other: str, strength: float, pairs: Mapping[str, Pair]) -> float:
         """The strength of a link, seeing the texts too: copies tell of one event, fillings of one template do not."""
         text = self.items[other].text
         if item.text and text == item.text:
             return 1.0
-        known = self.print_of(text) if item.text else None
-        if known is None:
-            return strength
-        pair = comparing.compare(print_, known)
+        pair = pairs.get(text)
         if pair is not None and pair.kind is Kind.TEMPLATE:
             return 0.0
         return 1.0 if pair is not None and pair.kind is Kind.NEAR else strength
+
+    def _pairs(self, print_: Print, names: Iterable[str]) -> dict[str, Pair]:
+        """What the print's text is to each of the texts that it has anything to do with, if they are still posted.
+
+        Articles of one event are many and share a phrase or two: how much is counted for all of them at once.
+        """
+        posted = [name for name in names if name in self.texts and self.texts[name].number >= self._postings.first]
+        mine = print_.sketch
+        if not posted or not mine.hashes.size:
+            return {}
+        numbers = np.array([self.texts[name].number for name in posted])
+        shared, theirs = self._postings.shared(mine.hashes, mine.scale, numbers)
+        found = {}
+        for place in np.flatnonzero(shared).tolist():
+            name = posted[place]
+            coarse = mine.at(prints.scale_of(self.texts[name].head)).size
+            if shared[place] < (comparing.PARTIAL - _ROUNDED) * min(coarse, theirs[place]):
+                continue
+            other = self.print_of(name)
+            pair = comparing.compare(print_, other) if other is not None else None
+            if pair is not None:
+                found[name] = pair
+        return found
 
     def _take_text(self, item: Item, print_: Print, finding: Finding) -> None:
         text = self.texts.get(item.text)
