@@ -37,7 +37,7 @@ def told(words: Sequence[str], language: str) -> dict[str, float]:
     known = vocabulary(language)
     stems = [_stem(word, language) for word in words]
     counts: defaultdict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
-    for i, first in enumerate(stems):
+    for i, first in [(i, first) for i, first in enumerate(stems) if first in known.telling]:
         for topic, weight in known.single.get(first, ()):
             counts[topic, (first,)] += weight
         for rest, topic, weight in known.joined.get(first, ()):
@@ -71,7 +71,14 @@ def shares(totals: Mapping[str, float]) -> Floats:
     """`told` as a vector over all topics of the taxonomy, by the sum of the top level."""
     tree = nodes()
     whole = max(_LEAST_SAID, sum(value for topic, value in totals.items() if tree[topic].parent is None))
-    return np.array([totals.get(topic, 0.0) / whole for topic in tree], dtype=np.float32) * np.float32(LEXICON_WEIGHT)
+    said = np.zeros(len(tree), dtype=np.float32)
+    said[[_place(topic) for topic in totals]] = [value / whole for value in totals.values()]
+    return said * np.float32(LEXICON_WEIGHT)
+
+
+@cache
+def _place(topic: str) -> int:
+    return list(nodes()).index(topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,8 @@ class Classifier:
 
     def probabilities(self, words: Sequence[str], totals: Mapping[str, float]) -> dict[str, float]:
         """Topic → probability, of a text's words (those of the title counted `TITLE_WEIGHT` times)."""
-        counts = Counter(row for word in words if (row := self._rows.get(word)) is not None)
+        counts = Counter(map(self._rows.get, words))
+        counts.pop(None, None)
         scores = shares(totals) @ self.lexicon
         if counts:
             rows = np.fromiter(counts.keys(), dtype=np.int64)

@@ -65,6 +65,7 @@ class Vocabulary:
 
     single: dict[str, list[tuple[str, float]]]  # stem -> (topic, weight)
     joined: dict[str, list[tuple[tuple[str, ...], str, float]]]  # first stem -> (other stems, topic, weight)
+    telling: frozenset[str]  # the stems that either knows
 
 
 @cache
@@ -80,7 +81,7 @@ def vocabulary(language: str) -> Vocabulary:
                 joined[first].append((tuple(rest), node.id, 2 * weight))
             else:
                 single[first].append((node.id, weight))
-    return Vocabulary(dict(single), dict(joined))
+    return Vocabulary(dict(single), dict(joined), frozenset((*single, *joined)))
 
 
 def words(text: str) -> list[str]:

@@ -64,32 +64,45 @@ def enrich(article: Article) -> Enrichment:
     """Every enricher's facts of one article."""
     warm()
     facts = Enrichment(versions={name: enricher.version for name, enricher in ENRICHERS.items()})
-    for name, enricher in ENRICHERS.items():
-        try:
-            with _limited(SECONDS):
-                found = enricher.read(article, facts)
-        except Exception as error:  # noqa: BLE001 - its own facts only; named in the record and counted
-            failure = f"{name}: {type(error).__name__}: {error}"[:200]
-            facts = replace(facts, failed=[*facts.failed, failure])
-        else:
-            facts = replace(facts, **{name: found})
+    with _limits() as begin:
+        for name, enricher in ENRICHERS.items():
+            try:
+                begin(SECONDS)
+                try:
+                    found = enricher.read(article, facts)
+                finally:
+                    begin(0)
+            except Exception as error:  # noqa: BLE001 - its own facts only; named in the record and counted
+                failure = f"{name}: {type(error).__name__}: {error}"[:200]
+                facts = replace(facts, failed=[*facts.failed, failure])
+            else:
+                facts = replace(facts, **{name: found})
     return facts
 
 
 @contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Raise TooSlow in the block after so many seconds. Works in a main thread, as a worker process's is."""
+def _limits() -> Iterator[Callable[[float], object]]:
+    """Gives a function that begins a limit of so many seconds anew, 0 for none; TooSlow is raised at its end.
+
+    Works in a main thread, as a worker process's is.
+    """
     if threading.current_thread() is not threading.main_thread():
-        yield  # no signals here: the pool's own limit stands
+        yield lambda _: None  # no signals here: the pool's own limit stands
         return
+    limit = 0.0
+
+    def begin(seconds: float) -> None:
+        nonlocal limit
+        limit = seconds
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
     def stop(*_: object) -> None:
-        raise TooSlow(f"no result after {seconds:g} s")
+        if limit:
+            raise TooSlow(f"no result after {limit:g} s")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
+        yield begin
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        begin(0)
         signal.signal(signal.SIGALRM, before)

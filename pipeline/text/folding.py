@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import chain, compress, repeat
+from itertools import chain, repeat
 from typing import Final
 
 from pipeline.text import digits
@@ -127,13 +127,24 @@ def fold_with_map(text: str) -> tuple[str, list[int]]:
     A match `[i, j)` in the folded text is `text[offsets[i] : offsets[j - 1] + 1]` in the original: what folding drops
     between two characters (ZWNJ, diacritics) lies inside, what it drops after the last one outside.
     """
-    pieces = list(map(_FOLD.__getitem__, text))
-    lengths = list(map(len, pieces))
-    folded = "".join(pieces)
-    if max(lengths, default=0) <= 1:
-        offsets = list(compress(range(len(pieces)), lengths))
-    else:
-        offsets = list(chain.from_iterable(map(repeat, range(len(pieces)), lengths)))
+    kinds = set(text)
+    changed = [char for char in kinds if _FOLD[char] != char]
+    dropped = [char for char in changed if not _FOLD[char]]
+    if len(changed) > _MANY_KINDS or any(len(_FOLD[char]) > 1 for char in changed):
+        pieces = list(map(_FOLD.__getitem__, text))
+        folded = "".join(pieces)
+        offsets = list(chain.from_iterable(map(repeat, range(len(pieces)), map(len, pieces))))
+    else:  # as all news is: characters replaced one by one, some dropped
+        offsets = []
+        start = 0
+        if dropped:
+            for match in re.finditer(f"[{re.escape(''.join(sorted(dropped)))}]", text):
+                offsets += range(start, match.start())
+                start = match.end()
+        offsets += range(start, len(text))
+        folded = text
+        for char in changed:
+            folded = folded.replace(char, _FOLD[char])
     if "  " not in folded and folded == folded.strip(" "):
         return folded, offsets
     kept: list[int] = []
