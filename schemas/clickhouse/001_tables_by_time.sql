@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS page_days (
     -- Looking for a number among numbers is three times as fast as looking for a word.
     entity_hashes        Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), entities) CODEC(ZSTD),
     article_hash         UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE),
+    page_hash            UInt64 MATERIALIZED cityHash64(page_id) CODEC(NONE),
     INDEX days day TYPE minmax GRANULARITY 1,
     INDEX times published_at TYPE minmax GRANULARITY 1,
     INDEX fetches fetched_at TYPE minmax GRANULARITY 1,
@@ -40,8 +41,9 @@ ORDER BY (generation, seen_day, page_id)
 -- A year that is over becomes one part, which FINAL reads as it is.
 SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1;
 
--- For stores made before this column.
+-- For stores made before these columns.
 ALTER TABLE page_days ADD COLUMN IF NOT EXISTS article_hash UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE);
+ALTER TABLE page_days ADD COLUMN IF NOT EXISTS page_hash UInt64 MATERIALIZED cityHash64(page_id) CODEC(NONE);
 
 -- For stores made before this table.
 INSERT INTO page_days

@@ -7,9 +7,9 @@ WITH
     coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,
     most AS MATERIALIZED
     (
-        SELECT toString(speaker) AS speaker, outlet, count() AS quotes, uniqExact(page_id) AS articles
+        SELECT toString(speaker) AS speaker, outlet, count() AS quotes, countIf(place = 1) AS articles
         FROM pages
-        ARRAY JOIN speakers AS speaker
+        ARRAY JOIN speakers AS speaker, arrayEnumerateUniq(speakers) AS place
         WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
             AND ({outlet:String} = '' OR outlet = {outlet:String})
         GROUP BY speaker, outlet

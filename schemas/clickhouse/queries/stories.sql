@@ -3,30 +3,37 @@
 -- param days = 7: told in so many days before
 -- param least = 2: articles
 -- param limit = 50: how many
-WITH coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at
+WITH
+    coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,
+    (SELECT generation FROM live_generation) AS live,
+    -- First which ones, from narrow columns; then what is told of those.
+    shown AS MATERIALIZED
+    (
+        SELECT story_id, max(ver) AS latest, argMax((last_at, size, isNull(merged_into)), ver) AS state
+        FROM story_rows
+        WHERE generation = live
+            -- Whichever version it is that was told then: the latest is looked at above.
+            AND story_id IN (
+                SELECT story_id FROM story_rows
+                WHERE generation = live AND size >= {least:UInt32}
+                    AND last_at <= seen_at AND last_at > seen_at - toIntervalDay({days:UInt32})
+            )
+        GROUP BY story_id
+        HAVING state.3 AND state.2 >= {least:UInt32} AND state.1 <= seen_at AND state.1 > seen_at - toIntervalDay({days:UInt32})
+        ORDER BY state.1 DESC, story_id
+        LIMIT {limit:UInt64}
+    )
 SELECT
-    toString(story_id) AS story_id,
-    story.1 AS headline,
-    story.2 AS outlets,
-    story.3 AS articles,
-    story.4 AS copies,
-    story.5 AS first_at,
-    story.6 AS last_at
-FROM
-(
-    SELECT
-        story_id,
-        argMax((headline, outlets, size, countEqual(`members.relation`, 'copy'), first_at, last_at, merged_into), ver) AS story
-    FROM story_rows
-    WHERE generation = (SELECT generation FROM live_generation)
-        -- Whichever version it is that was told then: the latest is looked at above.
-        AND story_id IN (
-            SELECT story_id FROM story_rows
-            WHERE generation = (SELECT generation FROM live_generation) AND size >= {least:UInt32}
-                AND last_at <= seen_at AND last_at > seen_at - toIntervalDay({days:UInt32})
-        )
-    GROUP BY story_id
-)
-WHERE story.7 IS NULL AND articles >= {least:UInt32} AND last_at <= seen_at AND last_at > seen_at - toIntervalDay({days:UInt32})
+    toString(s.story_id) AS story_id,
+    any(s.headline) AS headline,
+    any(s.outlets) AS outlets,
+    any(s.size) AS articles,
+    any(countEqual(s.`members.relation`, 'copy')) AS copies,
+    any(s.first_at) AS first_at,
+    any(s.last_at) AS last_at
+FROM story_rows AS s
+-- What is in the sorting key or counts versions; a version that came twice is the same.
+WHERE generation = live AND (s.story_id, s.ver) IN (SELECT story_id, latest FROM shown)
+GROUP BY s.story_id
 ORDER BY last_at DESC, story_id
-LIMIT {limit:UInt64}
+SETTINGS enable_materialized_cte = 1

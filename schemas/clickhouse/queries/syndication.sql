@@ -9,9 +9,9 @@ WITH
     ),
     times AS MATERIALIZED
     (
-        SELECT cityHash64(page_id) AS page, assumeNotNull(published_at) AS at FROM pages
+        SELECT page_hash AS page, assumeNotNull(published_at) AS at FROM pages
         WHERE gone = 0 AND published_precision IN ('second', 'minute') AND published_at IS NOT NULL
-            AND page IN (SELECT arrayJoin([page, other]) FROM found)
+            AND page_hash IN (SELECT arrayJoin([page, other]) FROM found)
     )
 SELECT
     of_outlet AS from_outlet,
