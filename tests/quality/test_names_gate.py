@@ -21,9 +21,9 @@ from pipeline.text.folding import fold_with_map
 from tests.enrichers.names.cases import cases, score
 from tests.shared import shared_path
 
-LEAST_F1 = {"fa": 0.78, "ar": 0.78}
+LEAST_F1 = {"fa": 0.79, "ar": 0.78}
 LEAST_PRECISION = {"fa": 0.85, "ar": 0.90, "en": 0.90}
-LEAST_RECALL = {"fa": 0.70, "ar": 0.70, "en": 0.85}
+LEAST_RECALL = {"fa": 0.80, "ar": 0.70, "en": 0.85}
 MOST_FOLDS = 70  # all enrichers, times the work of `fold_with_map` on the same texts: holds on a busy machine
 
 
