@@ -15,7 +15,7 @@ from pipeline.stages.resolving.buckets import Hashes, Keys, Lanes, Positions, ke
 MOST: Final = 8_000
 """Keys that a look-up goes through one after the other, before they become a run."""
 
-_LATE: Final = 1 << 22  # keys that may wait while nobody looks up, as when a window is read back
+_LATE: Final = 1 << 20  # keys that may wait while nobody looks up, as when a window is read back
 _GROWTH: Final = 8
 _KINDS: Final = 1 << 16  # by the upper half of their hashes most keys are told apart
 
