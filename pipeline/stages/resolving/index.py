@@ -6,9 +6,11 @@ import gc
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.stages.resolving.memory import Memory
 from pipeline.stages.resolving.memos import ALGORITHM, judged
@@ -113,7 +115,8 @@ class Index:
     def _keep(self, print_: Fingerprint) -> None:
         """Remember the verdict, and forget what is older than the log is."""
         self.verdicts.add(print_)
-        self._kept.append((print_.fetched_at, print_.raw, print_.page_id))
+        raw = replace(print_.raw, topic=intern(print_.raw.topic))
+        self._kept.append((print_.fetched_at, raw, print_.page_id))
         self._latest = max(print_.fetched_at, self._latest or print_.fetched_at)
         oldest = self._latest - KEPT
         while self._kept.oldest[0] < oldest:
@@ -126,7 +129,9 @@ class Index:
     def _add_version(self, print_: Fingerprint) -> None:
         page = self.pages.get(print_.page_id)
         if page is None:
-            page = self.pages[print_.page_id] = Page((), print_.seen_at, print_.fetched_at)
+            # One object for equal times: most pages are seen once.
+            seen = print_.fetched_at if print_.seen_at == print_.fetched_at else print_.seen_at
+            page = self.pages[print_.page_id] = Page((), seen, print_.fetched_at)
         page.touched = max(page.touched, print_.fetched_at)
         unchanged = print_.outcome is Outcome.UNCHANGED
         # An unchanged refetch says what the page's text is when the log no longer holds the verdict on that text.
