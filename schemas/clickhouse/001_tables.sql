@@ -146,14 +146,19 @@ CREATE TABLE IF NOT EXISTS ledger_rows (
     letter_topic         LowCardinality(String) COMMENT 'of a reject: the message that was rejected',
     letter_partition     UInt32,
     letter_offset        UInt64,
-    superseded_by        String                COMMENT 'of a reject that was sent again: the raw record that took its place'
+    superseded_by        String                COMMENT 'of a reject that was sent again: the raw record that took its place',
+    -- Questions about the last hours read the last granules of each raw partition, not years.
+    INDEX fetched        fetched_at TYPE minmax,
+    INDEX found          ver TYPE minmax
 )
 ENGINE = ReplacingMergeTree(ver)
 PARTITION BY generation
 ORDER BY (generation, raw_topic, raw_partition, raw_offset);
 
--- For stores made before this column.
+-- For stores made before this column and these indexes.
 ALTER TABLE ledger_rows ADD COLUMN IF NOT EXISTS superseded_by String;
+ALTER TABLE ledger_rows ADD INDEX IF NOT EXISTS fetched fetched_at TYPE minmax;
+ALTER TABLE ledger_rows ADD INDEX IF NOT EXISTS found ver TYPE minmax;
 
 -- The generations there are. Live records are stored in every one that is not dropped, so that readers can be switched
 -- to and fro without a gap.

@@ -13,7 +13,10 @@ SELECT
     r.slow AS p95_delay_minutes
 FROM
 (
-    SELECT outlet, max(fetched_at) AS fetched, max(ver) AS found FROM ledger WHERE fetched_at <= seen_at GROUP BY outlet
+    -- The rows themselves: of several outcomes of a record the latest has the latest times.
+    SELECT outlet, max(fetched_at) AS fetched, max(ver) AS found FROM ledger_rows
+    WHERE generation = (SELECT generation FROM live_generation) AND outcome != 'canary' AND fetched_at <= seen_at
+    GROUP BY outlet
 ) AS l
 LEFT JOIN (
     SELECT outlet, max(published_at) AS newest FROM pages WHERE gone = 0 AND published_at <= seen_at GROUP BY outlet
