@@ -111,7 +111,7 @@ def bind(sql: str, given: Mapping[str, str]) -> dict[str, Any]:
     types = placeholders(sql)
     for name in given:
         if name not in types:
-            has = f"it has {', '.join(types)}" if types else "it has none"
+            has = f"it has {', '.join(sorted(types))}" if types else "it has none"
             raise QueryError(f"the query has no parameter {name}; {has}")
     return {name: _value(name, types[name], value) for name, value in given.items()}
 

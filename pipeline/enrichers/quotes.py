@@ -16,7 +16,7 @@ See docs/decisions/quotes.md for what is measured.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -62,7 +62,20 @@ def quotes(article: Article, entities: Sequence[Entity] = ()) -> list[Quote]:
     reader.prepare(article)
     for number in range(len(text.sentences)):
         reader.sentence(number)
-    return [_quote(text, statement) for statement in reader.statements if statement.first < statement.end]
+    return [_quote(text, statement) for statement in _apart(reader.statements)]
+
+
+def _apart(statements: Iterable[Statement]) -> list[Statement]:
+    """Statements that share no word: one ends where the next begins («به گفته ...: گفت: ...»)."""
+    apart: list[Statement] = []
+    for statement in statements:
+        if apart and statement.first < apart[-1].end:
+            apart[-1].end = statement.first
+        while apart and apart[-1].end <= apart[-1].first:
+            apart.pop()
+        if statement.first < statement.end and (not apart or apart[-1].end <= statement.first):
+            apart.append(statement)
+    return apart
 
 
 def _quote(text: Text, statement: Statement) -> Quote:

@@ -79,14 +79,13 @@ def normalize(text: str, language: str) -> str:
     half_spaces = _HALF_SPACES if language == "fa" else ""
     if _MISPLACED.search(text):
         text = _INVISIBLE_RUN.sub(lambda run: _visible(run, half_spaces), text)
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+    text = _composed(text)
     if language in _BY_LANGUAGE:
         text = text.replace("<<", "«").replace(">>", "»")
     if language == "fa" and "\u0654" in text:
         text = _YEH_HAMZA.sub("ئ", text)
     if language == "ar" and "ی" in text:
-        text = arabic_yeh.restore(text)
+        text = _composed(arabic_yeh.restore(text))  # «یٔ» composes with nothing, «ئ» is «ئ»
     if "  " in text or " \n" in text or "\n " in text or text[:1] == " " or text[-1:] == " ":
         text = _SPACES.sub(_space, text)
     return digits.unmix(text, language)
@@ -103,6 +102,10 @@ def normalize_passages(text: str, article_language: str) -> str:
     for code, group in groupby(zip(passages(lines, article_language), lines, strict=True), key=itemgetter(0)):
         normal.append(normalize("\n".join(line for _, line in group), code))
     return "\n".join(normal)
+
+
+def _composed(text: str) -> str:
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def _stored(char: str) -> str:

@@ -95,7 +95,7 @@ def test_parameters_are_bound_by_the_server(query: Query) -> None:
         (["SELECT {v:String}"], "ClickHouse error 456 (UNKNOWN_QUERY_PARAMETER)"),
         (["SELECT {n:UInt8}", "--param", "n=many"], "ClickHouse error"),
         (["SELECT 1", "--param", "x=1"], "the query has no parameter x; it has none"),
-        (["latest", "--param", "outlets=isna"], "no parameter outlets; it has outlet, language, limit"),
+        (["latest", "--param", "outlets=isna"], "no parameter outlets; it has language, limit, outlet"),
         (["article"], "article needs --param id=...: its article_id"),
         (["lates"], "no such query: lates; did you mean latest?"),
         (["SELECT {a:Array(String)}", "--param", "a=x"], "an array is written as JSON"),

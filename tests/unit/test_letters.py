@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.text import arabic_yeh, digits, letters
@@ -75,6 +75,8 @@ def test_passages_follow_their_own_language() -> None:
 
 @settings(max_examples=600, deadline=None)
 @given(texts, languages)
+@example("ی\u0654", "ar")
+@example("ی\u0651\u0654", "ar")
 def test_storage_form_is_stable(text: str, language: str) -> None:
     once = letters.normalize(text, language)
     assert letters.normalize(once, language) == once

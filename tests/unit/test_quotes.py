@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.enrichers.quotes import quotes
@@ -120,6 +120,7 @@ _TEXTS = st.one_of(
 
 
 @given(_TEXTS, st.sampled_from(["fa", "ar", "en"]), st.one_of(st.none(), _TEXTS))
+@example("خوآستآر:گفت 0:شد", "fa", None)
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_read(text: str, language: str, title: str | None) -> None:
     found = quotes(article(text, language, title))

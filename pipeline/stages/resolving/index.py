@@ -10,7 +10,6 @@ from sys import intern
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from pipeline.stages.resolving.memory import Memory
 from pipeline.stages.resolving.memos import ALGORITHM, judged
@@ -115,7 +114,7 @@ class Index:
     def _keep(self, print_: Fingerprint) -> None:
         """Remember the verdict, and forget what is older than the log is."""
         self.verdicts.add(print_)
-        raw = replace(print_.raw, topic=intern(print_.raw.topic))
+        raw = RawRef(topic=intern(print_.raw.topic), partition=print_.raw.partition, offset=print_.raw.offset)
         self._kept.append((print_.fetched_at, raw, print_.page_id))
         self._latest = max(print_.fetched_at, self._latest or print_.fetched_at)
         oldest = self._latest - KEPT
@@ -149,7 +148,7 @@ class Index:
             published_at=print_.published_at,
             public=unchanged or (print_.outcome in PUBLIC and not _is_copy(print_)),
         )
-        page.versions = tuple(sorted((*page.versions, version), key=lambda known: known.order))
+        page.versions = tuple(sorted((*page.versions, version), key=_order)) if page.versions else (version,)
 
 
 @contextmanager
@@ -165,6 +164,10 @@ def reading_back() -> Iterator[None]:
     finally:
         gc.enable()
         gc.freeze()
+
+
+def _order(version: Version) -> Order:
+    return version.order
 
 
 def _is_copy(print_: Fingerprint) -> bool:

@@ -73,7 +73,7 @@ def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Topic,
     common = None
     if memo.common is not None:
         bits = np.unpackbits(np.frombuffer(memo.common, dtype=np.uint8), count=print_.sketch.hashes.size)
-        common = bits.astype(bool)
+        common = bits.view(np.bool_)
     evidence = [
         Evidence(first, second, Pair(Kind(kind), one, other, shared), telling)
         for first, second, kind, one, other, shared, telling in memo.evidence
