@@ -34,16 +34,16 @@ _CODE = re.compile(r"(?<=/)(\d+)\d{5}(?=/|$)")  # the last five digits of a code
 def measure(workers: int, *, pages: int = 4000, latency_seconds: int = 30, rate: int = 20) -> dict[str, Any]:
     """Throughput, latency at `rate` pages a second, CPU and memory per process, with so many workers per stage."""
     bodies = sample(1000)
-    with _running(workers) as (settings, supervisor, client):
+    with running(workers) as (settings, supervisor, client):
         producer = raw_producer(settings)
-        publisher = _Publisher(producer, bodies)
+        publisher = Publisher(producer, bodies)
         publisher.publish(WARM_UP)
-        _until(client, WARM_UP)
+        until(client, WARM_UP)
         family = {name: _family(process.pid) for name, process in supervisor.processes.items() if process.pid}
         before = {name: _cpu(processes) for name, processes in family.items()}
         started = time.perf_counter()
         publisher.publish(pages)
-        _until(client, WARM_UP + pages)
+        until(client, WARM_UP + pages)
         seconds = time.perf_counter() - started
         cpu = {name: _cpu(processes) - before[name] for name, processes in family.items()}
         memory = {name: _memory(processes) for name, processes in family.items()}
@@ -61,7 +61,7 @@ def measure(workers: int, *, pages: int = 4000, latency_seconds: int = 30, rate:
     }
 
 
-class _Publisher:
+class Publisher:
     """Publishes pages, each under a URL of its own so that none is a refetch."""
 
     def __init__(self, producer: KafkaProducer, pages: list[RawPage]) -> None:
@@ -87,7 +87,8 @@ class _Publisher:
                 metadata = self._send().get(timeout=120)
                 sent[metadata.partition, metadata.offset] = published
             rows = client.query(
-                "SELECT raw_partition, raw_offset FROM ledger_rows WHERE ver >= {since:DateTime64(6)}",
+                "SELECT raw_partition, raw_offset FROM ledger_rows "
+                "WHERE generation = (SELECT generation FROM live_generation) AND ver >= {since:DateTime64(6)}",
                 parameters={"since": since},
             ).result_rows
             now = time.perf_counter()
@@ -110,7 +111,7 @@ class _Publisher:
 
 
 @contextmanager
-def _running(workers: int) -> Iterator[tuple[Settings, Supervisor, Client]]:
+def running(workers: int) -> Iterator[tuple[Settings, Supervisor, Client]]:
     """Broker, engine, workers and loader of their own, without connectors."""
     with machine.running(workers) as (settings, plan, supervisor):
         supervisor.start(plan.stages())
@@ -120,7 +121,7 @@ def _running(workers: int) -> Iterator[tuple[Settings, Supervisor, Client]]:
         yield settings, supervisor, client
 
 
-def _until(client: Client, records: int, patience: float = 600) -> None:
+def until(client: Client, records: int, patience: float = 600) -> None:
     deadline = time.monotonic() + patience
     while int(str(client.command("SELECT uniqExact(raw_partition, raw_offset) FROM ledger_rows"))) < records:
         if time.monotonic() > deadline:

@@ -21,7 +21,7 @@ from rich.table import Table
 @click.option("--output", type=click.Path(path_type=Path), default=Path("bench.json"), show_default=True)
 def command(only: str | None, pages: int, window: int, output: Path) -> None:
     """Measure speed side by side, print tables with ratios, and write JSON."""
-    from pipeline.bench import clean, enrichers, flow, replay, resolver
+    from pipeline.bench import beside, clean, enrichers, flow, replay, resolver
 
     console = Console() if sys.stdout.isatty() else Console(width=160)
     told: dict[str, Any] = {}
@@ -43,6 +43,8 @@ def command(only: str | None, pages: int, window: int, output: Path) -> None:
         told["replay"] = replay.measure()
         console.print(_table("replays of the same pages", [_rates(run) for run in told["replay"]]))
         console.print(_table("where a replay's time goes, CPU ms/page", [_costs(run) for run in told["replay"]]))
+        told["beside"] = beside.measure()
+        console.print(_table("live pages, 5 a second, beside a replay", told["beside"]))
     output.write_bytes(msgspec.json.format(msgspec.json.encode(told)))
     console.print(f"written: {output}")
 
