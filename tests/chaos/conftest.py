@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,6 +13,10 @@ import pytest
 
 from tests.chaos.harness import Pipeline
 from tests.chaos.running import running
+
+# Scenarios do not begin later than so many seconds after the first one: continuous integration has an end.
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "inf"))
+STARTED = time.monotonic()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -25,6 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             # kafka-python leaves sockets to the garbage collector when the broker at their other end dies.
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+    items.sort(key=lambda item: "memory" in item.name)  # last: no fault happens there
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if Path(__file__).parent in item.path.parents and time.monotonic() - STARTED > SECONDS:
+        pytest.skip(f"not run: the {SECONDS:g} s of CHAOS_SECONDS are over")
 
 
 class Runs:
