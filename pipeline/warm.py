@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 
 from connectors.profiles import profiles
+from pipeline.growing import growing
 from pipeline.stages.clean import clean
 from pipeline.stages.enrich import enrich
 from pipeline.text import sentences
@@ -45,17 +45,19 @@ _TEXTS: Final = {
 
 def for_clean() -> None:
     """Before the clean stage's first page."""
-    with _settled():
+    with growing():
         for _ in _articles():
             pass
+        gc.collect()
 
 
 def for_enrich() -> None:
     """Before the enrich stage's first article. No page is cleaned for it: the clean stage's models stay unread."""
-    with _settled():
+    with growing():
         for outlet in profiles():
             for language, (title, text) in _TEXTS.items():
                 enrich(_article(outlet, language, title, text * 3))
+        gc.collect()
 
 
 def for_replay() -> None:
@@ -83,15 +85,3 @@ def _articles() -> Iterator[Article]:
             result = clean(page, RawRef(topic="warm", partition=number, offset=0))
             if isinstance(result, Clean) and result.article is not None:
                 yield result.article
-
-
-@contextmanager
-def _settled() -> Iterator[None]:
-    """Without the garbage collector, which would walk through the growing models; they are out of its sight after."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.collect()
-        gc.freeze()
-        gc.enable()

@@ -6,17 +6,16 @@ The crawl goes on to fetch such a page, and the stages to read it: the ledger sa
 from __future__ import annotations
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from msgspec.structs import replace
 
 from pipeline import logs
-from pipeline.kafka import aiokafka_config
 from pipeline.settings import Settings
 from pipeline.steps import Handled
+from pipeline.topic_log import open_log, to_end
 from schemas.envelope import Message
 from schemas.records import Enriched, Enrichment
-from schemas.topics import topic
 
 log = logs.get(__name__)
 
@@ -30,27 +29,13 @@ class Withheld:
         self.pages: set[bytes] = set()
 
     async def start(self) -> None:
-        """Read the topic to its end as it is now. Raises KafkaError while the broker is away."""
+        """Read the topic to its end as it is now. Raises KafkaError or RuntimeError while that cannot be done."""
         if self._consumer is not None:
             return
-        consumer = AIOKafkaConsumer(
-            **aiokafka_config(self._settings, "rasad-withheld"),
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-        )
-        await consumer.start()
+        consumer = await open_log(self._settings, "rasad-withheld", "takedowns")
         try:
-            entry = topic("takedowns")
-            partitions = [TopicPartition(entry.name, number) for number in range(entry.partitions)]
-            consumer.assign(partitions)
-            ends = await consumer.end_offsets(partitions)
-            begins = await consumer.beginning_offsets(partitions)
-            # Compaction leaves holes: the position tells how far it is read, not the number of records.
-            left = {partition for partition in partitions if begins[partition] < ends[partition]}
-            while left:
-                self._take(await consumer.getmany(timeout_ms=1000))
-                left = {partition for partition in left if await consumer.position(partition) < ends[partition]}
+            async for record in to_end(consumer):
+                self.pages.add(record.key)
         except BaseException:
             await consumer.stop()
             raise
@@ -61,7 +46,8 @@ class Withheld:
         if self._consumer is None:
             return
         try:
-            self._take(await self._consumer.getmany(timeout_ms=0))
+            for records in (await self._consumer.getmany(timeout_ms=0)).values():
+                self.pages.update(record.key for record in records)
         except KafkaError as error:  # the next batch asks again
             log.warning("the takedowns cannot be read", error=repr(error))
 
@@ -70,9 +56,6 @@ class Withheld:
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
             await consumer.stop()
-
-    def _take(self, batches: dict[TopicPartition, list[object]]) -> None:
-        self.pages.update(record.key for records in batches.values() for record in records)  # type: ignore[attr-defined]
 
 
 def without_text(handled: Handled) -> Handled:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import TypeVar
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from msgspec.structs import replace
 
@@ -14,22 +14,24 @@ from pipeline import logs
 from pipeline.agents import Stage
 from pipeline.enrichers.entity_data import LANGUAGES
 from pipeline.enrichers.entity_index import index
-from pipeline.kafka import aiokafka_config
+from pipeline.growing import growing
 from pipeline.metrics import REDELIVERED, RESOLVER_ENTRIES, RETRIES
 from pipeline.pool import Job, Pool
 from pipeline.settings import Settings
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index
-from pipeline.stages.resolving.index import reading_back
 from pipeline.steps import Handled, changed_outputs, outlet_of, raw_ref, reject, resolve_step, state_message
+from pipeline.topic_log import open_log, to_end
 from pipeline.withheld import Withheld, without_text
 from schemas.envelope import Message
 from schemas.records import Fingerprint, Reason
-from schemas.topics import MESSAGE_CAP, topic
+from schemas.topics import MESSAGE_CAP
 
 log = logs.get(__name__)
 
-REBUILD_SECONDS = 1.0  # before the index is read again
+T = TypeVar("T")
+
+REREAD_SECONDS = 1.0  # before a topic is read again
 
 JOBS = {
     "clean": ("raw", Job("pipeline.steps:clean_step", warm="pipeline.warm:for_clean")),
@@ -47,7 +49,6 @@ class PooledStage(Stage):
             self.cap = MESSAGE_CAP // 2  # later stages add to the record
         self._settings = settings
         self._pool: Pool | None = None
-        self.withheld = Withheld(settings)
 
     def prepare(self) -> None:
         """Start the processes: they import what they need while the worker joins its group."""
@@ -61,42 +62,53 @@ class PooledStage(Stage):
         self._pool.start()
 
     async def start(self, assigned: bool) -> None:
-        """Wait until the processes are up, so that no record pays for it; know whose text goes no further."""
+        """Wait until the processes are up, so that no record pays for it."""
         assert self._pool is not None
-        if self.name == "enrich":
-            await self._until_read()
         await self._pool.warm()
-
-    async def _until_read(self) -> None:
-        while True:
-            try:
-                return await self.withheld.start()
-            except (KafkaError, OSError) as error:
-                RETRIES.labels(self.name, "kafka").inc()
-                log.warning("the takedowns cannot be read, trying again", error=repr(error))
-                await asyncio.sleep(REBUILD_SECONDS)
-
-    async def stop(self) -> None:
-        """Close the connection that takedowns come by."""
-        await self.withheld.stop()
 
     async def handle(self, messages: Sequence[Message]) -> AsyncIterator[Sequence[Handled]]:
         """The steps' results; a record that hung or crashed its process becomes a dead letter."""
         assert self._pool is not None
         waiting = iter(messages)
         async for part in self._pool.parts(messages):
-            await self.withheld.refresh()
-            yield [self._handled(result, message) for result, message in zip(part, waiting, strict=False)]
-
-    def _handled(self, result: Handled | Reject, message: Message) -> Handled:
-        if isinstance(result, Reject):
-            return reject(message, raw_ref(message), self.name, result, outlet=outlet_of(message))
-        return without_text(result) if message.key in self.withheld.pages else result
+            yield [
+                reject(message, raw_ref(message), self.name, result, outlet=outlet_of(message))
+                if isinstance(result, Reject)
+                else result
+                for result, message in zip(part, waiting, strict=False)
+            ]
 
     def close(self) -> None:
         """End the worker processes."""
         if self._pool is not None:
             self._pool.close()
+
+
+class EnrichStage(PooledStage):
+    """The stage that writes the public topics: a text that was taken down goes no further."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__("enrich", settings)
+        self.withheld = Withheld(settings)
+
+    async def start(self, assigned: bool) -> None:
+        """Know whose text goes no further, too."""
+        await until_read(self.name, "the takedowns", self.withheld.start)
+        await super().start(assigned)
+
+    async def handle(self, messages: Sequence[Message]) -> AsyncIterator[Sequence[Handled]]:
+        """The steps' results, without texts that were taken down."""
+        waiting = iter(messages)
+        async for part in super().handle(messages):
+            await self.withheld.refresh()
+            yield [
+                without_text(handled) if message.key in self.withheld.pages else handled
+                for handled, message in zip(part, waiting, strict=False)
+            ]
+
+    async def stop(self) -> None:
+        """Close the connection that takedowns come by."""
+        await self.withheld.stop()
 
 
 class ResolverStage(Stage):
@@ -117,24 +129,17 @@ class ResolverStage(Stage):
 
     async def start(self, assigned: bool) -> None:
         """Rebuild the index after each assignment; a standby holds none."""
-        self._index = await self._rebuilt() if assigned else Index()
+        self._index = await until_read(self.name, "the index", self._rebuilt) if assigned else Index()
         self._tell()
 
     async def _rebuilt(self) -> Index:
-        """The index of every fingerprint there is; waits while the broker is away."""
-        while True:
-            index = Index()
-            try:
-                with reading_back():
-                    async for print_ in read_fingerprints(self._settings):
-                        index.add(print_)
-            except (KafkaError, RuntimeError, OSError) as error:
-                RETRIES.labels(self.name, "kafka").inc()
-                log.warning("the index cannot be rebuilt, trying again", read=len(index.verdicts), error=repr(error))
-                await asyncio.sleep(REBUILD_SECONDS)
-            else:
-                log.info("index rebuilt", fingerprints=len(index.verdicts), pages=len(index.pages))
-                return index
+        """The index of every fingerprint there is."""
+        index = Index()
+        with growing():
+            async for print_ in read_fingerprints(self._settings):
+                index.add(print_)
+        log.info("index rebuilt", fingerprints=len(index.verdicts), pages=len(index.pages))
+        return index
 
     async def handle(self, messages: Sequence[Message]) -> AsyncIterator[Sequence[Handled]]:
         """Judge the batch in order; each verdict is known to the next record."""
@@ -185,39 +190,32 @@ def last_words(batch: Sequence[Handled]) -> list[Handled]:
     return kept[::-1]
 
 
+async def until_read(stage: str, what: str, read: Callable[[], Awaitable[T]]) -> T:
+    """What a stage reads from a topic before it works; tried again while the broker is away."""
+    while True:
+        try:
+            return await read()
+        except (KafkaError, RuntimeError, OSError) as error:
+            RETRIES.labels(stage, "kafka").inc()
+            log.warning(f"{what} cannot be read, trying again", error=repr(error))
+            await asyncio.sleep(REREAD_SECONDS)
+
+
 async def read_fingerprints(settings: Settings) -> AsyncIterator[Fingerprint]:
     """Every fingerprint of `resolver.state.v1` up to its end now, in order.
 
-    Raises RuntimeError when the topic ends before its end offset.
+    Raises KafkaError, or RuntimeError when the topic stops before its end offset.
     """
-    name = topic("state").name
-    # `earliest` without a seek: with the default reset and seek_to_beginning aiokafka silently read nothing.
-    consumer = AIOKafkaConsumer(
-        **aiokafka_config(settings, "rasad-resolver-state"),
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_bytes=16 * 1024 * 1024,
-        max_partition_fetch_bytes=4 * 1024 * 1024,
-    )
-    partition = TopicPartition(name, 0)
-    await consumer.start()
+    consumer = await open_log(settings, "rasad-resolver-state", "state")
     try:
-        consumer.assign([partition])
-        end = (await consumer.end_offsets([partition]))[partition]
-        begin = (await consumer.beginning_offsets([partition]))[partition]
-        position = begin
-        while position < end:
-            batch = (await consumer.getmany(partition, timeout_ms=10_000, max_records=5000)).get(partition, [])
-            if not batch:
-                raise RuntimeError(f"{name}: read to {position} of {end}, then nothing for 10 s")
-            for record in batch:
-                yield msgspec.json.decode(record.value, type=Fingerprint)
-            position = batch[-1].offset + 1
+        async for record in to_end(consumer):
+            yield msgspec.json.decode(record.value, type=Fingerprint)
     finally:
         await consumer.stop()
 
 
 def make_stage(name: str, settings: Settings) -> Stage:
     """The stage of that name: clean, resolve or enrich."""
-    return ResolverStage(settings) if name == "resolve" else PooledStage(name, settings)
+    if name == "resolve":
+        return ResolverStage(settings)
+    return EnrichStage(settings) if name == "enrich" else PooledStage(name, settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -54,10 +54,17 @@ def measure(workers: int, *, pages: int = 4000, latency_seconds: int = 30, rate:
         "pages": pages,
         "pages_per_second": round(pages / seconds, 1),
         "latency_rate": rate,
-        "p50_seconds": round(statistics.median(delays), 3),
-        "p99_seconds": round(statistics.quantiles(delays, n=100)[98], 3),
+        **percentiles(delays),
         "cpu_ms_per_page": {name: round(1000 * used / pages, 2) for name, used in cpu.items()},
         "memory_mb": {name: {kind: round(value) for kind, value in told.items()} for name, told in memory.items()},
+    }
+
+
+def percentiles(delays: Sequence[float]) -> dict[str, float]:
+    """The middle one and the slow ones."""
+    return {
+        "p50_seconds": round(statistics.median(delays), 3),
+        "p99_seconds": round(statistics.quantiles(delays, n=100)[98], 3),
     }
 
 
@@ -122,6 +129,7 @@ def running(workers: int) -> Iterator[tuple[Settings, Supervisor, Client]]:
 
 
 def until(client: Client, records: int, patience: float = 600) -> None:
+    """Wait until so many raw records are in the ledger. Raises RuntimeError after so many seconds."""
     deadline = time.monotonic() + patience
     while int(str(client.command("SELECT uniqExact(raw_partition, raw_offset) FROM ledger_rows"))) < records:
         if time.monotonic() > deadline:

@@ -22,9 +22,9 @@ import msgspec
 import psutil
 
 from pipeline.bench.articles import articles
+from pipeline.growing import growing
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index, resolve
-from pipeline.stages.resolving.index import reading_back
 from pipeline.text.letters import fold_tight
 from schemas.records import Clean, Fingerprint
 
@@ -57,7 +57,7 @@ def _stream(window: int) -> Iterator[Clean]:
 def _fill(log: Path, window: int) -> None:
     """Make the verdicts that are not in the file yet."""
     index = Index()
-    with reading_back():
+    with growing():
         for print_ in _read(log):
             index.add(print_)
     with log.open("ab") as lines:
@@ -100,7 +100,7 @@ def _restarted(log: Path) -> tuple[dict[str, Any], Index]:
     before = _resident()
     started, wall = time.process_time(), time.perf_counter()
     index = Index()
-    with reading_back():
+    with growing():
         for print_ in _read(log):
             index.add(print_)
     seconds, wall = time.process_time() - started, time.perf_counter() - wall

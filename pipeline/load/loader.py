@@ -24,6 +24,7 @@ from pipeline.load.generations import Targets
 from pipeline.load.sink import Refused, Sink
 from pipeline.load.takedown import cleaned, take_down
 from pipeline.metrics import BATCH_DURATION, CANARY_TRAVEL, LAST_SUCCESS, RECORDS, TRAVEL, Progress
+from pipeline.reading import to_message
 from pipeline.settings import Settings
 from schemas import rejected
 from schemas.envelope import Message
@@ -122,18 +123,7 @@ class Loader:
                 break
             for partition, records in self._consumer.poll(timeout_ms=int(left * 1000) + 1).items():
                 ends[partition] = OffsetAndMetadata(records[-1].offset + 1, "", -1)
-                for record in records:
-                    headers = {name: value or b"" for name, value in record.headers}
-                    messages.append(
-                        Message(
-                            key=record.key,
-                            value=record.value,
-                            headers=headers,
-                            topic=record.topic,
-                            partition=record.partition,
-                            offset=record.offset,
-                        )
-                    )
+                messages.extend(map(to_message, records))
         return messages, ends
 
     def store(self, messages: Sequence[Message]) -> None:
@@ -216,7 +206,3 @@ class Loader:
         for canary in canaries:
             RECORDS.labels(STAGE, canary.outlet, CANARY, "").inc()
             CANARY_TRAVEL.labels(canary.outlet).observe((now - canary.fetched_at).total_seconds())
-
-
-def _place(message: Message) -> tuple[str, int, int]:
-    return (message.topic, message.partition, message.offset)

@@ -15,7 +15,7 @@ from pipeline.kafka import create_topics
 from pipeline.settings import Settings, load
 from pipeline.stages.resolve import Index
 from pipeline.steps import Handled, clean_step, resolve_step
-from pipeline.workers import PooledStage
+from pipeline.workers import EnrichStage
 from schemas import raw
 from schemas.envelope import Message
 from schemas.records import Enriched, Outcome, Resolved
@@ -38,7 +38,7 @@ def test_what_was_taken_down_goes_no_further(settings: Settings) -> None:
     messages = resolved(4)
     before, after, untouched = messages[0], messages[1], messages[2:]
     _take_down(settings, before)
-    stage = PooledStage("enrich", settings)
+    stage = EnrichStage(settings)
     stage.prepare()
     try:
         told = asyncio.run(_enriched(stage, settings, messages, later=after))
@@ -60,7 +60,7 @@ def test_what_was_taken_down_goes_no_further(settings: Settings) -> None:
             assert record.enrichment.versions
 
 
-async def _enriched(stage: PooledStage, settings: Settings, messages: list[Message], later: Message) -> list[Handled]:
+async def _enriched(stage: EnrichStage, settings: Settings, messages: list[Message], later: Message) -> list[Handled]:
     """What an enrich worker makes of messages, the page of one of which is taken down while it runs."""
     await stage.start(True)
     withheld = stage.withheld

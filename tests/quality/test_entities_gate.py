@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 import tomllib
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
 import pytest
 
@@ -21,7 +18,7 @@ from pipeline.text import sentences
 from pipeline.text.folding import fold_tight
 from schemas.records import Article
 from tests.enrichers.entities import labels
-from tests.quality.speed import categories
+from tests.quality.speed import categories, times_as_long
 from tests.shared import shared_path
 
 LEAST_TEXTS = 80
@@ -153,22 +150,10 @@ def test_one_person_has_one_id() -> None:
 def test_it_is_fast_enough(capsys: pytest.CaptureFixture[str]) -> None:
     articles = list(newsroom().values())
     texts = ["\n".join([article.title or "", article.lead or "", article.text]) for article in articles]
-    count = sum(len(article.text.split()) for article in articles)
-    linking, counting = [], []
-    for _ in range(10):
-        linking.append(_seconds(link, articles))
-        counting.append(_seconds(categories, texts))
-    ratio = min(linking) / min(counting)
+    ratio = times_as_long(lambda: list(map(link, articles)), lambda: list(map(categories, texts)), rounds=10)
     with capsys.disabled():
-        print(f"\nentities: {min(linking) / count * 3e5:.2f} ms per 300 words, {ratio:.1f} times counting letters")
+        print(f"\nentities: {ratio:.1f} times counting letters")
     assert ratio <= MOST
-
-
-def _seconds(function: Callable[[Any], Any], items: list[Any]) -> float:
-    start = time.process_time()
-    for item in items:
-        function(item)
-    return time.process_time() - start
 
 
 def test_the_automata_are_built_quickly_and_small(capsys: pytest.CaptureFixture[str]) -> None:

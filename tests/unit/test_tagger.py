@@ -16,6 +16,7 @@ from pipeline.enrichers.tagger_decoding import chain
 from pipeline.enrichers.tagger_features import Lexicon, facts, place_keys
 from pipeline.enrichers.tagger_spans import spans
 from pipeline.enrichers.tagger_tokens import tokenize
+from tests.unit.small_tagger import behind_doctor
 
 LABELS = ("O", "B-PER", "I-PER", "L-PER", "U-PER")
 
@@ -86,25 +87,7 @@ def test_the_shipped_model_reads_back_as_it_was_written(language: str) -> None:
 
 
 def test_a_name_told_at_one_place_helps_at_another() -> None:
-    labels = ("O", *(f"{place}-{kind}" for kind in ("PER", "ORG", "LOC") for place in "BILU"))
-    scores = {"b": np.zeros((5, 13), dtype=np.int8), "wدکتر": np.zeros((5, 13), dtype=np.int8)}
-    scores["b"][2, 0] = 5  # every word leans a little to be no name
-    scores["wدکتر"][1, labels.index("U-PER")] = 40  # behind «دکتر» stands one
-    keys = sorted(scores, key=tagger_model.key_of)
-    model = tagger_model.Tagger(
-        tagger_model.Parameters(
-            labels=labels,
-            scale=0.1,
-            word_keys=np.array([tagger_model.key_of(key) for key in keys], dtype=np.uint32),
-            word_scores=np.stack([scores[key] for key in keys]),
-            place_keys=np.array([0], dtype=np.uint32),
-            place_scores=np.zeros((1, 13), dtype=np.int8),
-            steps=np.zeros((13, 13), dtype=np.float32),
-            first=np.zeros(13, dtype=np.float32),
-            last=np.zeros(13, dtype=np.float32),
-        ),
-        Lexicon("fa"),
-    )
+    model = behind_doctor(scale=0.1, no_name=5, person=40)
     told, alone = ["دکتر", "نوذر", "آمد"], ["نوذر", "رفت"]
     assert [labels for labels, _ in model.label([told])] == [["O", "U-PER", "O"]]
     assert [labels for labels, _ in model.label([alone])] == [["O", "O"]]

@@ -6,40 +6,16 @@ import gzip
 import json
 from pathlib import Path
 
-import numpy as np
-
-from pipeline.enrichers import tagger_model, tagger_told
+from pipeline.enrichers import tagger_told
 from pipeline.enrichers.tagger_corpora import plain_text
 from pipeline.enrichers.tagger_features import Lexicon, word_features
-
-LABELS = ("O", *(f"{place}-{kind}" for kind in ("PER", "ORG", "LOC") for place in "BILU"))
-
-
-def first_tagger() -> tagger_model.Tagger:
-    """Finds a person behind «دکتر» and nothing else."""
-    scores = {"b": np.zeros((5, 13), dtype=np.int8), "wدکتر": np.zeros((5, 13), dtype=np.int8)}
-    scores["b"][2, 0] = 50
-    scores["wدکتر"][1, LABELS.index("U-PER")] = 100
-    keys = sorted(scores, key=tagger_model.key_of)
-    zeros = np.zeros(13, dtype=np.float32)
-    parameters = tagger_model.Parameters(
-        labels=LABELS,
-        scale=0.2,
-        word_keys=np.array([tagger_model.key_of(key) for key in keys], dtype=np.uint32),
-        word_scores=np.stack([scores[key] for key in keys]),
-        place_keys=np.array([0], dtype=np.uint32),
-        place_scores=np.zeros((1, 13), dtype=np.int8),
-        steps=np.zeros((13, 13), dtype=np.float32),
-        first=zeros,
-        last=zeros,
-    )
-    return tagger_model.Tagger(parameters, Lexicon("fa"))
+from tests.unit.small_tagger import behind_doctor
 
 
 def test_names_found_in_plain_text_are_counted_by_word_and_type() -> None:
     texts = [["دکتر", "گل\u200cپونه", "آمد"]] * 50 + [["گل\u200cپونه", "شکفت"]] * 50
     # A text's mentions of one word speak for one another: the second half is read apart from the first.
-    told = tagger_told.counts(first_tagger(), [*texts[:40], *texts[60:]])
+    told = tagger_told.counts(behind_doctor(scale=0.2, no_name=50, person=100), [*texts[:40], *texts[60:]])
     assert told["گلپونه"] == [40, 40, 0, 0]
     assert told["دکتر"] == [40, 0, 0, 0]
     assert told["شکفت"] == [40, 0, 0, 0]

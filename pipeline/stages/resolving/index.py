@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from sys import intern
 from typing import Final
@@ -149,21 +147,6 @@ class Index:
             public=unchanged or (print_.outcome in PUBLIC and not _is_copy(print_)),
         )
         page.versions = tuple(sorted((*page.versions, version), key=_order)) if page.versions else (version,)
-
-
-@contextmanager
-def reading_back() -> Iterator[None]:
-    """For taking in a whole log: a third faster without Python's search for cycles.
-
-    There are none among what an index holds, so what was read back is left out of later searches too: with a window
-    of 200,000 articles each would go through millions of objects.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.freeze()
 
 
 def _order(version: Version) -> Order:
