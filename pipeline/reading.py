@@ -29,9 +29,14 @@ class ReadError(RuntimeError):
 class TopicReader:
     """One topic, read from wherever asked. Commits nothing."""
 
-    def __init__(self, settings: Settings, topic: str) -> None:
-        """Connect. Raises ReadError when nobody answers or the topic does not exist."""
+    def __init__(self, settings: Settings, topic: str, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Connect; reading ends once `stopping` says so. Raises ReadError when nobody answers or there is no topic.
+
+        A command tells by its signal handler that it stops: kafka-python runs its event loop in the caller's thread,
+        where a KeyboardInterrupt becomes the failure of whatever task it meets, and the poll waits for ever.
+        """
         self._address = settings.kafka_bootstrap
+        self._stopping = stopping
         try:
             self._consumer = KafkaConsumer(
                 **client_config(settings, "rasad-tail"),
@@ -90,14 +95,17 @@ class TopicReader:
     def read(
         self, start: Mapping[TopicPartition, int], end: Mapping[TopicPartition, int] | None
     ) -> Iterator[Message]:
-        """Records from `start` up to `end` (without it), or for ever. Raises ReadError when Kafka falls silent."""
+        """Records from `start` up to `end` (without it), or until told to stop.
+
+        Raises ReadError when Kafka falls silent.
+        """
         left = {partition for partition, offset in start.items() if end is None or offset < end[partition]}
         self._consumer.assign(sorted(left))
         self._consumer.resume(*left)  # a partition that stays assigned stays paused
         for partition in left:
             self._consumer.seek(partition, start[partition])
         heard = time.monotonic()
-        while left:
+        while left and not self._stopping():
             polled = self._consumer.poll(timeout_ms=200)
             for partition, records in polled.items():
                 for record in records:

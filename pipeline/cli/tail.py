@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import signal
+import threading
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -47,16 +49,18 @@ def command(
     name = topics()[topic].name if topic in topics() else topic
     schema = schema_of(name)
     output = click.get_binary_stream("stdout")
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())  # that is how it is meant to end
     try:
-        with contextlib.closing(TopicReader(load(), name)) as reader:
+        with contextlib.closing(TopicReader(load(), name, stop.is_set)) as reader:
             for message in _messages(reader, schema, count, from_beginning, follow, outlet):
                 output.write(message.value or b"" if raw else _text(message, decode(message, schema), as_json))
                 output.write(b"\n")
                 output.flush()
     except ReadError as error:
         raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        return  # that is how it is meant to end
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _messages(

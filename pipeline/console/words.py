@@ -45,6 +45,7 @@ LEGS: Final = {
     "clean": "صف تا پاک‌سازی",
     "resolve": "تا نسبت‌یابی",
     "enrich": "تا غنی‌سازی",
+    "store": "تا ذخیره",
     "whole": "همهٔ راه",
 }
 RELATIONS: Final = {"original": "اصل", "revision": "ویرایش", "copy": "رونوشت"}
@@ -57,6 +58,7 @@ TIMES: Final = {
     "cleaned": "پاک‌سازی",
     "resolved": "نسبت‌یابی",
     "enriched": "غنی‌سازی",
+    "stored": "ذخیره",
     "rejected": "رد",
 }
 CHANGED: Final = {"title": "عنوان", "lead": "لید", "text": "متن", "published_at": "تاریخ", "body": "متن"}

@@ -47,6 +47,11 @@ def new_batch() -> Batch:
     return Batch(rows={table: [] for table in TABLES}, records=[], canaries=[])
 
 
+def stamped(rows: Sequence[tuple[Row, Message]], now: datetime) -> list[tuple[Row, Message]]:
+    """Rows of the ledger that tell when they were stored."""
+    return [(row | {"times": row["times"] | {"stored": now}}, message) for row, message in rows]
+
+
 def take(message: Message, kind: str, targets: Targets, batch: Batch) -> None:
     """Add a message's rows. `kind` is the short name of its topic: enriched, rejected, relations or stories.
 

@@ -19,7 +19,7 @@ from kafka.structs import OffsetAndMetadata, TopicPartition
 from pipeline import logs
 from pipeline.kafka import client_config
 from pipeline.load import generations
-from pipeline.load.batch import TABLES, new_batch, take
+from pipeline.load.batch import TABLES, new_batch, stamped, take
 from pipeline.load.generations import Targets
 from pipeline.load.sink import Refused, Sink
 from pipeline.load.takedown import cleaned, take_down
@@ -149,6 +149,8 @@ class Loader:
             rows = [
                 item for item in batch.rows[table] if (item[1].topic, item[1].partition, item[1].offset) not in bad
             ]
+            if table == "ledger_rows":
+                rows = stamped(rows, datetime.now(UTC))
             refused += self._sink.insert(table, rows)
         told: set[tuple[str, int, int]] = set()
         for message, why in refused:

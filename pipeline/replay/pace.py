@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-LATENCY = 0.7  # seconds from publication to the last stage that live records may take at p99; storing comes after
+LATENCY = 1.5  # seconds from publication to storage that live records may take at p99
 EVERY = 2.0  # seconds between two looks
 SLOWEST = 5.0  # records a second
 FIRST = 20.0  # beside live records: they do not pay for finding out how many there may be

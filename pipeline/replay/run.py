@@ -33,8 +33,10 @@ SELECT raw_partition, raw_offset FROM ledger_rows FINAL
 WHERE generation = {live:String} AND raw_topic = {topic:String} AND outcome = 'superseded'"""
 
 LATENCY = """\
-SELECT count(), quantileExact(0.99)(dateDiff('millisecond', times['appended'], ver)) / 1000 FROM ledger_rows
-WHERE generation = {live:String} AND ver > now64(6) - toIntervalSecond(5) AND mapContains(times, 'appended')"""
+SELECT count(), quantileExact(0.99)(dateDiff('millisecond', times['appended'], times['stored'])) / 1000
+FROM ledger_rows
+WHERE generation = {live:String} AND ver > now64(6) - toIntervalSecond(5)
+    AND mapContains(times, 'appended') AND mapContains(times, 'stored')"""
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -154,6 +156,6 @@ def _superseded(client: Client, what: plan.Plan) -> frozenset[tuple[int, int]]:
 
 
 def latency(client: Client, generation: str) -> float | None:
-    """Seconds that live records took from publication to the last stage lately, at p99; None when there were none."""
+    """Seconds that live records took from publication to their storage lately, at p99; None when there were none."""
     count, seconds = client.query(LATENCY, parameters={"live": generation}).result_rows[0]
     return float(seconds) if count else None

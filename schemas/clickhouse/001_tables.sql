@@ -152,8 +152,10 @@ CREATE TABLE IF NOT EXISTS ledger_rows (
     INDEX found          ver TYPE minmax
 )
 ENGINE = ReplacingMergeTree(ver)
-PARTITION BY generation
-ORDER BY (generation, raw_topic, raw_partition, raw_offset);
+-- A range of offsets that is full becomes one part, which FINAL reads as it is. An offset never changes.
+PARTITION BY (generation, intDiv(raw_offset, 250000))
+ORDER BY (generation, raw_topic, raw_partition, raw_offset)
+SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1;
 
 -- For stores made before this column and these indexes.
 ALTER TABLE ledger_rows ADD COLUMN IF NOT EXISTS superseded_by String;

@@ -31,4 +31,5 @@ WHERE generation = (SELECT generation FROM live_generation) AND gone = 0;
 -- Without the pages that the pipeline sent through itself.
 CREATE OR REPLACE VIEW ledger AS
 SELECT * EXCEPT (generation) FROM ledger_rows FINAL
-WHERE generation = (SELECT generation FROM live_generation) AND outcome != 'canary';
+WHERE generation = (SELECT generation FROM live_generation) AND outcome != 'canary'
+SETTINGS do_not_merge_across_partitions_select_final = 1;

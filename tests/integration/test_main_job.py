@@ -227,6 +227,8 @@ def test_a_second_terminal_sees_it_all(rasad: Rasad, streaming: subprocess.Popen
     assert "articles.unique.v1" in rasad("topics")
     assert rasad.settings()["kafka_bootstrap"] in rasad("config")
     assert "already runs" in rasad_error(rasad, "run", "--until-idle")
+    legs = [row["leg"] for row in json.loads(rasad("query", "legs", "--format", "json"))]
+    assert legs == ["append", "clean", "resolve", "enrich", "store", "whole"]
     metrics = [line for line in (rasad.data_dir.parent / "output.log").read_text().splitlines() if "/metrics" in line]
     for line in metrics:
         if "crawl" in line or "store" in line:

@@ -157,7 +157,7 @@ def test_following_ends_in_order_on_ctrl_c(stock: int, producer: KafkaProducer, 
             errors = process.communicate(timeout=20)[1]
         finally:
             process.kill()
-            process.wait()
+            process.communicate()
     assert (process.returncode, errors) == (0, b"")
     first = json.loads(output.read_text().splitlines()[0])
     assert first["broken"] == "header rasad_fetched_at is missing"

@@ -13,14 +13,15 @@ FROM
     SELECT arrayJoin(arrayMap(
         (name, from, to) -> (name, if(mapContains(times, from) AND mapContains(times, to),
             dateDiff('microsecond', times[from], times[to]) / 1e6, NULL)),
-        ['append', 'clean', 'resolve', 'enrich', 'whole'],
-        ['fetched', 'appended', 'cleaned', 'resolved', 'fetched'],
-        ['appended', 'cleaned', 'resolved', 'enriched', 'enriched'])) AS way
+        ['append', 'clean', 'resolve', 'enrich', 'store', 'whole'],
+        ['fetched', 'appended', 'cleaned', 'resolved', 'enriched', 'fetched'],
+        -- Of what a replay stored it is not kept when: that is no news of how late records are.
+        ['appended', 'cleaned', 'resolved', 'enriched', 'stored', if(mapContains(times, 'stored'), 'stored', 'enriched')])) AS way
     FROM ledger
     WHERE fetched_at <= seen_at AND fetched_at > seen_at - toIntervalHour({hours:UInt32})
 )
 WHERE way.2 IS NOT NULL
 GROUP BY leg
-ORDER BY indexOf(['append', 'clean', 'resolve', 'enrich', 'whole'], leg)
+ORDER BY indexOf(['append', 'clean', 'resolve', 'enrich', 'store', 'whole'], leg)
 -- Parts that the index leaves out hold nothing that counts: every outcome of a record has its fetch.
 SETTINGS use_skip_indexes_if_final_exact_mode = 0

@@ -1,13 +1,16 @@
--- How long records took from the fetch to their outcome: how many in each band, whose edges double.
+-- How long records took from the fetch until they were stored: how many in each band, whose edges double.
 -- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param hours = 24: records fetched in so many hours before
-WITH coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at
+WITH
+    coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,
+    -- Of what a replay stored it is not kept when: that is no news of how late records are.
+    if(mapContains(times, 'stored'), 'stored', 'enriched') AS last
 SELECT
-    pow(2, ceil(log2(greatest(dateDiff('microsecond', times['fetched'], times['enriched']), 1000) / 1e6))) AS up_to_seconds,
+    pow(2, ceil(log2(greatest(dateDiff('microsecond', times['fetched'], times[last]), 1000) / 1e6))) AS up_to_seconds,
     count() AS records
 FROM ledger
 WHERE fetched_at <= seen_at AND fetched_at > seen_at - toIntervalHour({hours:UInt32})
-    AND mapContains(times, 'fetched') AND mapContains(times, 'enriched')
+    AND mapContains(times, 'fetched') AND mapContains(times, last)
 GROUP BY up_to_seconds
 ORDER BY up_to_seconds
 -- Parts that the index leaves out hold nothing that counts: every outcome of a record has its fetch.
