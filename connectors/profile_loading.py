@@ -117,7 +117,7 @@ def _check(file: str, table: Outlet | Cms) -> None:
         _check_pattern(file, key, pattern)
     probe = LexborHTMLParser("<p></p>")
     for key, selector in _selectors(table):
-        if selector.startswith(("jsonld:", "after:")):
+        if selector.startswith(("jsonld:", "after:", "label:")):
             continue
         try:
             probe.css(selector.rpartition("@")[0] if "@" in selector else selector)

@@ -44,7 +44,7 @@ class Select(Strict, frozen=True):
     """Selectors per field; the first that finds something wins.
 
     CSS, with `@attr` to read an attribute; `jsonld:field` of a NewsArticle; `after:COMMENT`, the element behind
-    `<!-- COMMENT -->`.
+    `<!-- COMMENT -->`; `label:TEXT`, a date behind these words, where the page has one such.
     """
 
     title: list[str] = []

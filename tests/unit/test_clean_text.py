@@ -155,16 +155,34 @@ def test_a_list_of_other_news_ends_where_the_text_goes_on() -> None:
 def test_folding() -> None:
     rows = [
         Line("عنوان"),
-        Line("یک."),
+        Line("راه شمال از فردا باز می‌شود."),
         Line("دو."),
-        Line("یک ."),
+        Line("راه شمال از فردا باز می شود ."),
         Line("خلاصه\u200cای."),
-        Line("یک، به گفته او."),
-        Line("میانی", head=True),
+        Line("راه شمال از فردا باز می‌شود، به گفته او."),
+        Line("میانی", head=True, mark="tag"),
     ]
     found = furniture.fold(rows, "عنوان", "خلاصه ای")
-    assert [line.text for line in found.lines] == ["یک.", "دو.", "یک، به گفته او."]
+    assert [line.text for line in found.lines] == [rows[1].text, "دو.", rows[5].text]
     assert len(found.dropped) == 4
+
+
+def test_short_answers_and_refrains_are_said_again() -> None:
+    rows = [Line(text) for text in ("آیا باز هم می‌سازید؟", "بله.", "با همین خاک و همین چوب سبک؟", "بله.")]
+    assert furniture.fold(rows, None, None).lines == rows
+
+
+def test_subheads_have_text_below_them() -> None:
+    def subheads(*rows: Line) -> list[str]:
+        return [line.text for line in furniture.fold(rows, None, None).lines if line.head]
+
+    bold, star = Line("روز دوم سیل", head=True, mark="bold"), Line("پل شکسته", head=True, mark="star")
+    text = Line("آب فرو نشست و راه باز شد.")
+    assert subheads(text, bold, Line("مردم به خانه‌ها برگشتند.")) == ["روز دوم سیل"]
+    assert subheads(text, star, Line("راه بسته ماند.")) == ["پل شکسته"]
+    assert subheads(text, star, Line("خانه ویران", head=True, mark="star"), Line("و راه بسته ماند.")) == []  # a list
+    signed = furniture.fold([text, Line("ستاد بازسازی", head=True, mark="bold")], None, None)
+    assert [(line.text, line.head) for line in signed.lines] == [(text.text, False), ("ستاد بازسازی", False)]
 
 
 def test_candidates_are_lines_that_many_pages_share() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from connectors.profiles import ArticleRef, Profile
 from pipeline.stages.base import Reject
@@ -25,9 +26,24 @@ HASH_ALGORITHM: Final = "1"
 LONGEST: Final = 400_000
 """Characters of the longest body; the longest report on file has a tenth of it."""
 
-# What a passage in another language can hardly be without: telling the languages of all lines costs a millisecond.
+# What a passage in another language can hardly be without (the sukun of a verse): telling the languages of all lines costs a millisecond.
 _FOREIGN: Final = {
-    "fa": ("ة ", "ة،", "ة.", " إلى ", " أن ", " إن ", " التي ", " الذي ", " في ", " فی ", " the ", " of ", " and "),
+    "fa": (
+        "\u0652",
+        "ة ",
+        "ة،",
+        "ة.",
+        " إلى ",
+        " أن ",
+        " إن ",
+        " التي ",
+        " الذي ",
+        " في ",
+        " فی ",
+        " the ",
+        " of ",
+        " and ",
+    ),
     "ar": ("\u200c", " است", " برای ", " این ", " را ", " که ", "پ", "گ", " the ", " of ", " and "),
     "en": ("ا",),
 }
@@ -52,16 +68,17 @@ def article(page: RawPage, raw: RawRef, profile: Profile, ref: ArticleRef | None
         place, desk = place or said.get("place"), said.get("desk")
     if lines:
         first, said = attribution.dateline(lines[0].text, profile)
-        if said or first != lines[0].text:
+        speaks = lines[0].text.removesuffix(first).strip()  # «ایسنا: ...» before every question is who asks
+        if first != lines[0].text and not any(line.text.startswith(speaks) for line in lines[1:]):
             place, desk = place or said.get("place"), desk or said.get("desk")
-            lines[0] = Line(first, head=lines[0].head, raw=attribution.dateline(lines[0].raw, profile)[0])
+            lines[0] = replace(lines[0], text=first, raw=attribution.dateline(lines[0].raw, profile)[0])
     folded = furniture.fold([line for line in lines if line.text], title, lead)
     lines = folded.lines
     restored = 0
     if found.code == "fa":
         restored, title, kicker, lead = _restore(lines, title, kicker, lead)
     paragraphs = [line.text for line in lines if not line.head]
-    if not paragraphs and draft.path != "feed":
+    if not paragraphs and (draft.lines or not (title and lead)) and draft.path != "feed":
         return Reject(Reason.NO_ARTICLE, "; ".join(draft.notes) or "no body text")
     text = "\n".join(line.text for line in lines)
     original = "\n".join(line.raw for line in lines)
@@ -160,7 +177,7 @@ def _normal(draft: Draft, code: str) -> tuple[_Fields, list[Line]]:
     done = _normalize("\n".join(rows), code).split("\n")
     first, tags = len(fields), len(fields) + len(draft.tags)
     lines = [
-        Line(text, head=line.head, linked=line.linked, raw=original)
+        Line(text, head=line.head, mark=line.mark, linked=line.linked, raw=original)
         for line, text, original in zip(draft.lines, done[tags:], rows[tags:], strict=True)
         if text
     ]

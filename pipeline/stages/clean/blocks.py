@@ -14,11 +14,12 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from pipeline.stages.clean.lines import Line
+from pipeline.stages.clean.page import unescaped
 
 _TOKEN: Final = re.compile(r'<!--.*?-->|<(/?)([a-zA-Z][^\s/>]*)(?:[^">]*(?:"[^"]*"[^">]*)*)>|([^<]+)', re.DOTALL)
 _BLOCKS: Final = frozenset(
-    """address article aside blockquote body br center dd details dialog div dl dt fieldset footer form h1 h2 h3 h4 h5
-    h6 header hgroup hr html li main nav ol p pre section summary table tbody tfoot thead tr ul""".split()  # noqa: SIM905
+    """address article aside blockquote body br caption center dd details dialog div dl dt fieldset footer form h1 h2
+    h3 h4 h5 h6 header hgroup hr html li main nav ol p pre section summary table tbody tfoot thead tr ul""".split()  # noqa: SIM905
 )
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BOLD: Final = frozenset(("b", "strong", *_HEADINGS))
@@ -48,9 +49,10 @@ MAX_HEAD_WORDS: Final = 20
 
 NEVER_TEXT: Final = (
     "script, style, noscript, iframe, template, svg, object, embed, video, audio, canvas, map, button, select, "
-    "textarea, input, figure, figcaption, picture, nav, aside, form, ins.adsbygoogle, footer"
+    "textarea, input, figure:not(:has(table, blockquote)), figcaption, picture, nav, aside, form, "
+    "ins.adsbygoogle, footer"
 )
-"""What holds no text of an article wherever it stands."""
+"""What holds no text of an article wherever it stands; editors wrap tables and quotations in a `<figure>` too."""
 
 
 def read(node: LexborNode) -> list[Line]:
@@ -103,7 +105,7 @@ def _lines(html: str) -> Iterator[Line]:
 def _line(parts: list[str], length: int, bold: int, linked: int, heading: bool) -> Line | None:
     text = "".join(parts)
     if "&" in text:
-        text = unescape(text)
+        text = unescaped(unescape(text))
     text = " ".join(text.split()).strip(" |")
     if _LINK_END in text:
         aside = _ASIDE.sub(" ", text)
@@ -113,14 +115,14 @@ def _line(parts: list[str], length: int, bold: int, linked: int, heading: bool) 
     if not text or not _WORDY.search(text):
         return None
     emphasised = bold > 0 and bold >= 0.95 * length and _CELL not in text  # the first row of a table is no subhead
-    return marked(text, head=heading or emphasised, linked=linked / length if length else 0.0)
+    return marked(text, "tag" if heading else "bold" if emphasised else "", linked=linked / length if length else 0.0)
 
 
-def marked(text: str, *, head: bool = False, linked: float = 0.0) -> Line:
-    """A line, with a subhead recognised by its star («* پیگیری پرونده ...») or as its markup says."""
+def marked(text: str, mark: str = "", *, linked: float = 0.0) -> Line:
+    """A line, with a subhead recognised by its star («* پیگیری پرونده ...») or as its markup says (`Line.mark`)."""
     star = _STAR.match(text)
     if star and star[0].strip() != "-" and len(text.split()) <= _STAR_WORDS and not _SENTENCE_END.search(text):
-        return Line(text[star.end() :], head=True, linked=linked)
-    if head and (len(text.split()) > MAX_HEAD_WORDS or _SENTENCE_END.search(text)):
-        head = False
-    return Line(text, head=head, linked=linked)
+        return Line(text[star.end() :], head=True, mark="star", linked=linked)
+    if mark and (len(text.split()) > MAX_HEAD_WORDS or _SENTENCE_END.search(text)):
+        mark = ""
+    return Line(text, head=bool(mark), mark=mark, linked=linked)

@@ -16,7 +16,7 @@ from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from connectors.profiles import Furniture, Profile, profiles
-from pipeline.stages.clean import furniture, lines
+from pipeline.stages.clean import attribution, furniture, lines
 from pipeline.stages.clean.blocks import marked
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import Line, compiled
@@ -26,12 +26,22 @@ from schemas.raw import RawPage
 
 _HEADER_LINES: Final = 16  # lines among which a header stands
 _TITLE_WORDS: Final = 35
+_FOOTER_LINES: Final = 12  # lines at the end among which tags stand
+_SECTION_WORDS: Final = 2  # of a section's name; a title has more
+_KICKER: Final = re.compile(r"[؛:…/]$")
+_COMMENTS: Final = compiled(
+    r"(?:ارسال نظر|ثبت نظر|نظر شما|نظرات(?: شما| بینندگان| کاربران| مخاطبان| خوانندگان)?|دیدگاه(?: ?ها)?(?: ?ی)?"
+    r"(?: شما| کاربران| خوانندگان)?|التعليقات|تعليقات(?: القراء)?|تعليقكم?|your comments?|comments)"
+    r"(?: ?\(?\d{1,4}\)?)? ?:?"
+)
 _SUBHEAD_WORDS: Final = 14
 _TERMINAL: Final = re.compile(r"[.؟?!۔…:؛،][»\"”)\]]*$")
 _BULLET: Final = re.compile(r"^[•●▪◾·*\-]+\s*")
 _LABELLED: Final = re.compile(r"(?P<label>[^:：\d]{2,30}?)\s*[:：]\s*(?P<value>.{0,120})")
 _LABELS: Final = {
-    "code": compiled("کد خبر|شناسه خبر|کد مطلب|رمز الخبر|رقم الخبر|معرف الخبر|الرمز|news (?:code|id)|id"),
+    "code": compiled(
+        "کد خبر|شناسه خبر|شماره(?: خبر| مطلب)?|شناسه|کد مطلب|رمز الخبر|رقم الخبر|معرف الخبر|الرمز|news (?:code|id)|id"
+    ),
     "section": compiled("عنوان|سرویس|گروه|دسته ?بندی|بخش|القسم|الفئة|التصنيف|category|section|service|topic"),
     "author_code": compiled("journalist|reporter code|کد خبرنگار|رمز المراسل"),
     "author": compiled("خبرنگار|نویسنده|المراسل|reporter|author"),
@@ -73,10 +83,20 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
     rows = [row for row in (_spaced(line) for line in text.splitlines()) if row]
     draft = Draft(path="text", rule=f"export:{via}" if via else "export", via=via)
     legal = Furniture(disclaimers=aggregators()[via].disclaimers) if via in aggregators() else Furniture()
-    rows = _header(rows, draft, page, profile)
+    rows = _header(_without_comments(rows), draft, page, profile)
+    for row in rows[-_FOOTER_LINES:]:
+        field = _field(row, page, profile)
+        if field is not None and field.kind == "tags":
+            _note(field, draft)
     cleaned = furniture.remove([marked(row) for row in rows], legal)
     draft.lines = _subheads(cleaned.lines)
     return draft
+
+
+def _without_comments(rows: list[str]) -> list[str]:
+    """The rows above the readers' comments."""
+    numbers = (number for number, row in enumerate(rows) if number > 1 and _COMMENTS.fullmatch(row))
+    return rows[: next(numbers, None)]
 
 
 def _via(text: str) -> str | None:
@@ -106,7 +126,7 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
         if number in said:
             _note(said[number], draft)
     last = max(told, default=-1)
-    free = [number for number in range(last + 1) if number not in told]
+    free = [number for number in range(last + 1) if number not in told and not _is_name(rows[number], profile)]
     if titles:
         draft.title = _BULLET.sub("", rows[titles[0]])
         before = [number for number in free if number < titles[0]]
@@ -114,13 +134,36 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
         if before and not _TERMINAL.search(rows[before[-1]]):
             draft.kicker = rows[before[-1]]
         draft.lead = " ".join(rows[number] for number in after) or None
-    elif free:
-        draft.title = rows[free[0]]
-        draft.lead = " ".join(rows[number] for number in free[1:]) or None
-    elif len(rows) > last + 2 and _is_title(rows[last + 1]):
-        last += 1
-        draft.title = rows[last]
+        return rows[last + 1 :]
+    if free and len(rows[free[0]].split()) <= _SECTION_WORDS:  # «اجتماعی» above the code and the date
+        draft.section = draft.section or rows[free.pop(0)]
+    if not free:  # the title stands below what is labelled
+        free = list(range(last + 1, last + 1 + _headings(rows[last + 1 :], profile)))
+        last = max(free, default=last)
+    heads = [rows[number] for number in free]
+    if len(heads) > 1 and _KICKER.search(heads[0]):
+        draft.kicker = heads.pop(0)
+    if heads:
+        draft.title = heads[0]
+        draft.lead = " ".join(heads[1:]) or None
     return rows[last + 1 :]
+
+
+def _headings(rows: list[str], profile: Profile) -> int:
+    """How many rows above the text are its kicker and its title: one at most each."""
+    start = 1 if len(rows) > 2 and _KICKER.search(rows[0]) and len(rows[0].split()) <= _TITLE_WORDS else 0
+    titled = (
+        len(rows) > start + 1
+        and _is_title(rows[start])
+        and attribution.dateline(rows[start], profile)[0] == rows[start]
+    )
+    return start + 1 if titled else 0
+
+
+def _is_name(row: str, profile: Profile) -> bool:
+    """Whether a row says no more than whose text it is («خبرگزاری فارس»)."""
+    names = (*profile.outlet.attribution.names, *profile.outlet.name.values())
+    return letters.fold_tight(row) in {letters.fold_tight(name) for name in names}
 
 
 def _connected(told: list[int], rows: list[str]) -> list[int]:
@@ -155,7 +198,7 @@ def _field(row: str, page: RawPage, profile: Profile) -> _Field | None:
     if len(plain) > 160:
         return None
     names = "|".join(profile.outlet.attribution.names)
-    dated = compiled(f"^(?:{names})[ /|:-]*").sub("", plain, count=1) if names else plain
+    dated = compiled(f"^(?:خبرگزاری )?(?:{names})[ /|:-]*").sub("", plain, count=1) if names else plain
     reading = _date(dated, page, profile)
     if reading is not None:
         return _Field("date", dated, reading)
@@ -200,5 +243,5 @@ def _subheads(found: list[Line]) -> list[Line]:
         if number == 0 or line.head or not 3 <= words <= _SUBHEAD_WORDS or _TERMINAL.search(line.text):
             continue
         if len(found[number + 1].text) > 1.5 * len(line.text) and _TERMINAL.search(found[number - 1].text):
-            marked_[number] = replace(line, head=True)
+            marked_[number] = replace(line, head=True, mark="alone")
     return marked_

@@ -57,5 +57,5 @@ def extract(html: str) -> tuple[str | None, list[Line]]:
         heading = _MARKUP.match(line)
         plain = line[heading.end() :] if heading else line
         if plain.strip():
-            lines.append(marked(plain.strip(), head=heading is not None))
+            lines.append(marked(plain.strip(), "tag" if heading else ""))
     return title, lines

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from typing import Final
 
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from connectors.profiles import Rule, Select
 from pipeline.stages.clean import blocks
-from pipeline.stages.clean.lines import Line
+from pipeline.stages.clean.lines import Line, compiled
 from pipeline.stages.clean.page import LD, Page, comment, spaced, take_apart, take_out
+from pipeline.text import letters
+
+# The first crumb of a path is the site itself.
+_HOME: Final = compiled("خانه|صفحه (?:اصلی|نخست|اول)|الصفحة (?:الرئيسية|الأولى)|الرئيسية|home(?: ?page)?")
+_SEPARATOR: Final = re.compile(
+    r"^(?:(?:سرویس|گروه|حوزه|دسته[ \u200c]?بندی|category)\s*:)?[\s»«>›/|:-]*|[\s»«>›/|-]+$", re.IGNORECASE
+)
 
 
 class Found(Struct):
@@ -39,12 +48,15 @@ def fits(page: Page, rule: Rule) -> bool:
     return any(comment(first).search(page.html) for first, _ in rule.between)
 
 
-def read(page: Page, rule: Rule) -> Found:
-    """Everything a rule reads. The tree is stripped on the way: what is read later misses what was removed."""
+def read(page: Page, rule: Rule, names: frozenset[str] = frozenset()) -> Found:
+    """Everything a rule reads. The tree is stripped on the way: what is read later misses what was removed.
+
+    `names` are what the outlet calls itself, folded tight: a heading that says no more is its logo, not a title.
+    """
     select = rule.select
     found = Found(
         rule=rule.name,
-        title=page.value(select.title),
+        title=_title(page, select.title, names),
         kicker=page.value(select.kicker),
         modified=page.value(select.modified),
         code=page.value(select.code),
@@ -52,10 +64,11 @@ def read(page: Page, rule: Rule) -> Found:
         author=page.value(select.author),
         author_code=page.value(select.author_code),
     )
-    sections = page.values(select.section)
-    found.section = " > ".join(dict.fromkeys(sections[:3])) or None
+    sections = (_SEPARATOR.sub("", value) for value in page.values(select.section))
+    crumbs = [value for value in dict.fromkeys(sections) if value and not _HOME.fullmatch(value)]
+    found.section = " > ".join(crumbs[:3]) or None
     for source, selectors in (("meta", select.published), ("visible", select.visible_date)):
-        value = page.value(selectors)
+        value = page.value(selectors, apart=True)
         if value and source == "visible":
             value = rule.visible_prefix + value
         if value:
@@ -66,6 +79,15 @@ def read(page: Page, rule: Rule) -> Found:
     found.dateline, found.lead = _lead(page, select)
     found.lines, found.body_found = _body(page, rule)
     return found
+
+
+def _title(page: Page, selectors: list[str], names: frozenset[str]) -> str | None:
+    """The first heading that is not the outlet's own name."""
+    title = page.value(selectors)
+    if title is None or letters.fold_tight(title) not in names:
+        return title
+    candidates = (value for written in selectors for value in page.values([written]))
+    return next((value for value in candidates if letters.fold_tight(value) not in names), None)
 
 
 def _lead(page: Page, select: Select) -> tuple[str | None, str | None]:
@@ -87,16 +109,58 @@ def _body(page: Page, rule: Rule) -> tuple[list[Line], bool]:
         lines = _between(page, first, last, rule)
         if lines:
             return lines, True
-    lines = []
     body_found = False
     for written in rule.select.body:
-        for node in page.tree.css(take_apart(written).css):
+        selector = take_apart(written)
+        if selector.field:
+            lines = _told(page.linked.get(selector.field), rule)
+            if lines:
+                return lines, True
+            continue
+        nodes = _outermost(page.tree.css(selector.css))
+        for number, (node, parent) in enumerate(nodes):
             body_found = True
             strip(node, rule.strip)
             lines = blocks.read(node)
-            if lines:
-                return lines, True
-    return lines, body_found
+            if not lines:
+                continue
+            if node.tag == "p" or "articleBody" in selector.css:  # some pages mark every paragraph as the body
+                for other, its_parent in nodes[number + 1 :]:
+                    if its_parent == parent:
+                        strip(other, rule.strip)
+                        lines += blocks.read(other)
+            return lines, True
+    return [], body_found
+
+
+def _outermost(nodes: list[LexborNode]) -> list[tuple[LexborNode, int]]:
+    """The nodes in none of the others, each with its parent's id: what lies inside may be freed with them."""
+    if len(nodes) == 1:
+        return [(nodes[0], 0)]
+    ids = {node.mem_id for node in nodes}
+    found = []
+    for node in nodes:
+        above = node.parent
+        parent = above.mem_id if above is not None else 0
+        while above is not None and above.mem_id not in ids:
+            above = above.parent
+        if above is None:
+            found.append((node, parent))
+    return found
+
+
+def _told(text: object, rule: Rule) -> list[Line]:
+    """The lines of a body that JSON-LD holds (`articleBody`), as text or as markup."""
+    if not isinstance(text, str):
+        return []
+    text = unescape(text)
+    if "</" in text or "<br" in text:
+        root = LexborHTMLParser(f"<body>{text}").body
+        if root is None:
+            return []
+        strip(root, rule.strip)
+        return blocks.read(root)
+    return [blocks.marked(row) for row in (" ".join(line.split()) for line in text.splitlines()) if row]
 
 
 def strip(node: LexborNode, selectors: list[str]) -> None:
@@ -107,10 +171,12 @@ def strip(node: LexborNode, selectors: list[str]) -> None:
 def _between(page: Page, first: str, last: str, rule: Rule) -> list[Line]:
     """The lines between two comments, which stand in one parent (<!-- NEWS CONTENT --> ...)."""
     start = comment(first).search(page.html)
-    end = comment(last).search(page.html, start.end()) if start else None
-    if start is None or end is None:
+    if start is None:
         return []
-    root = LexborHTMLParser(f"<body>{page.html[start.end() : end.start()]}").body
+    end = comment(last).search(page.html, start.end())
+    if end is None and "</body" in page.html[start.end() :].lower():  # the page is whole: another template
+        return []
+    root = LexborHTMLParser(f"<body>{page.html[start.end() : end.start() if end else None]}").body
     if root is None:
         return []
     strip(root, rule.strip)

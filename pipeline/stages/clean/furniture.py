@@ -28,6 +28,13 @@ _LABEL: Final = re.compile(r"\W*(?:\w+ ){0,2}\w+ ?[:؛]")
 _WHOLLY, _MOSTLY = 0.9, 0.5  # shares of a line that are links
 _NO_TEXT: Final = re.compile(r"[\W_]*")
 _FEW_WORDS: Final = 18  # a title in a list of other news has no more
+_FEW_LABEL_WORDS: Final = 6  # a header of such a list
+# «گفت‌وگو: نگار پارسی» as the last line; further up it may be what a book or a film is told by.
+_CREDIT: Final = lines_.compiled(
+    r"\W{0,3}(?:گفت ?و ?گو|مصاحبه|گزارش|گزارشگر|خبرنگار|نویسنده|تنظیم|تهیه|ترجمه|مترجم|گردآوری|یادداشت|عکس)"
+    r"(?: (?:از|و [^\W\d]+))? ?: ?[^\W\d]+(?:[ \u200c][^\W\d]+){1,4}"
+)
+_SAID_AGAIN: Final = 6  # words of the shortest line that is folded: «بله.» is answered often, a refrain comes again
 
 
 class Cleaned(Struct):
@@ -46,6 +53,7 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
     dropped: list[str] = []
     last = len(lines) - _LAST
     listing = False  # inside a list of other news, after its header
+    titles = 0  # of other news since the last line that was kept
     for number, line in enumerate(lines):
         text = line.text
         begin = text[:_HEAD]
@@ -64,15 +72,28 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
         elif disclaimers is not None and disclaimers.match(begin):
             dropped.append(text)
             continue
-        if _points_elsewhere(line) or (_title_like(line, listing)):
+        if _points_elsewhere(line) or _title_like(line, listing):
             dropped.append(text)
+            if kept and not titles and _announces(kept[-1]):
+                dropped.append(kept.pop().text)
+            titles += 1
             continue
         listing = False
         stripped, cut = _without(text, inline, ends if number >= last else None)
         dropped.extend(cut)
         if not _NO_TEXT.fullmatch(stripped):
             kept.append(line if stripped == text else replace(line, text=stripped, raw=stripped))
+            titles = 0
+    if kept and titles and kept[-1].head:
+        dropped.append(kept.pop().text)
+    while kept and _CREDIT.fullmatch(kept[-1].text):
+        dropped.append(kept.pop().text)
     return Cleaned(kept, dropped)
+
+
+def _announces(line: Line) -> bool:
+    """Whether a line before titles of other news heads them: «این خبرها را از دست ندهید:»."""
+    return line.text.endswith(":") and (line.head or len(line.text.split()) <= _FEW_LABEL_WORDS)
 
 
 def _heads(line: Line, rest: str) -> bool:
@@ -129,8 +150,9 @@ class Folded(Struct):
 def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
     """The lines without what is said twice to the letter.
 
-    A paragraph that was there before goes; so does the title wherever it stands alone, and the lead where it is the
-    whole of a line (Serat says it again at the end). What is reworded stays. Compared without spaces and marks.
+    A paragraph of some words that was there before goes; so does the title wherever it stands alone, and the lead
+    where it is the whole of a line (Serat says it again at the end). What is reworded stays. Compared without spaces
+    and marks.
     """
     title_print, lead_print, *prints = letters.fold_tight_all(
         [title or "", lead or "", *(line.text for line in lines)]
@@ -142,14 +164,33 @@ def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
         if print_ and print_ in known:
             found.dropped.append(line.text)
             continue
-        known.add(print_)
+        if len(line.text.split()) >= _SAID_AGAIN:
+            known.add(print_)
         found.lines.append(line)
         kept.append(print_)
-    while found.lines and found.lines[-1].head:  # a subhead without text below it headed furniture
+    while found.lines and found.lines[-1].mark == "tag":  # a heading without text below it headed furniture
         found.dropped.append(found.lines.pop().text)
         kept.pop()
+    found.lines = _subheads(found.lines)
     found.text = "".join(kept)
     return found
+
+
+def _subheads(lines: list[Line]) -> list[Line]:
+    """The lines, where a subhead is one only with text below it.
+
+    What closes a text in bold is its signature («ستاد بازسازی استان»), and starred lines in a row are a list.
+    """
+    last = max((number for number, line in enumerate(lines) if not line.head), default=-1)
+    stars = [line.mark == "star" for line in lines]
+    listed = [
+        star and (before or after)
+        for star, before, after in zip(stars, [False, *stars], [*stars[1:], False], strict=False)
+    ]
+    return [
+        replace(line, head=False, mark="") if line.head and (in_list or number > last) else line
+        for number, (line, in_list) in enumerate(zip(lines, listed, strict=True))
+    ]
 
 
 class Candidate(Struct, frozen=True, kw_only=True):

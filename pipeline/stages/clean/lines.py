@@ -23,7 +23,8 @@ class Line(Struct):
     """One line of a body on its way: its text, and what its markup said of it."""
 
     text: str
-    head: bool = False  # a subhead: a heading, a wholly bold line, "* ..."
+    head: bool = False  # a subhead, by `mark`
+    mark: str = ""  # what makes it one: a heading's "tag", a wholly "bold" line, a "star", standing "alone"
     linked: float = 0.0  # share of its characters that are links
     raw: str = ""  # as the page has it, before normalisation
 

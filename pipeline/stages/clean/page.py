@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
 from typing import Any, Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,8 +15,19 @@ _LIMIT: Final = 2000  # characters of one field
 _META: Final = re.compile(r"""meta\[(?P<by>name|property|itemprop)=['"]?(?P<value>[^'"\]]+)['"]?\]@content""")
 LD: Final = "jsonld:"
 _AFTER: Final = "after:"
+_LABEL: Final = "label:"
+_LABELLED: Final = 400  # characters of markup behind a label in which its value begins ...
+_VALUE: Final = 60  # ... and of the value with its label
+_TAG: Final = re.compile(r"<[^<>]{0,400}(?:>|$)")
 _BEHIND: Final = 4000  # characters behind a comment in which its element stands
 _TITLES: Final = ("h1", "title")
+# What is still an entity once the markup is read was escaped twice («&amp;laquo;»): by an editor, or in JSON-LD.
+_ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt);)(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
+_ARTICLES: Final = ("Article", "Posting")  # NewsArticle, ReportageNewsArticle, LiveBlogPosting ...
+_TRAILING: Final = re.compile(r",(\s*[}\]])")
+_WRAPPED: Final = re.compile(
+    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\*/)?)\s*$"
+)
 
 
 class Selector(NamedTuple):
@@ -26,6 +38,7 @@ class Selector(NamedTuple):
     meta: tuple[str, str] = ("", "")  # (name|property|itemprop, value)
     field: str = ""  # of the JSON-LD NewsArticle
     marker: str = ""  # comment before the element
+    label: str = ""  # text before the value
 
 
 class Page:
@@ -34,12 +47,12 @@ class Page:
     def __init__(self, html: str) -> None:
         self.html = html
         self.tree = LexborHTMLParser(html)
-        self._metas: dict[tuple[str, str], str] | None = None
+        self._metas: dict[tuple[str, str], list[str]] | None = None
         self._linked: dict[str, Any] | None = None
 
     @property
-    def metas(self) -> dict[tuple[str, str], str]:
-        """(attribute, value) → content of every `<meta>`; the first one of a name counts."""
+    def metas(self) -> dict[tuple[str, str], list[str]]:
+        """(attribute, value) → contents of every `<meta>` of that name, in order (`article:tag`: one a tag)."""
         if self._metas is None:
             self._metas = {}
             for node in self.tree.css("meta[content]"):
@@ -48,7 +61,7 @@ class Page:
                 for by in ("property", "name", "itemprop"):
                     value = attributes.get(by)
                     if value and content:
-                        self._metas.setdefault((by, value.lower()), content)
+                        self._metas.setdefault((by, value.lower()), []).append(content)
         return self._metas
 
     @property
@@ -58,12 +71,14 @@ class Page:
             self._linked = {}
             for node in self.tree.css('script[type="application/ld+json"]'):
                 for item in _items(node.text()):
-                    if str(item.get("@type", "")).endswith("Article"):
+                    types = item.get("@type")
+                    named = types if isinstance(types, list) else [types]
+                    if any(isinstance(name, str) and name.endswith(_ARTICLES) for name in named):
                         self._linked = item
-                        break
+                        return item
         return self._linked
 
-    def values(self, selectors: list[str], scope: LexborNode | None = None) -> list[str]:
+    def values(self, selectors: list[str]) -> list[str]:
         """All values of the first selector that finds something."""
         for written in selectors:
             selector = take_apart(written)
@@ -71,25 +86,26 @@ class Page:
                 found = _flat(self.linked.get(selector.field))
             elif selector.marker:
                 found = [self.after(selector.marker)]
+            elif selector.label:
+                found = self.labelled(selector.label)
             elif selector.meta[0]:
-                content = self.metas.get(selector.meta)
-                found = [content] if content else []
+                found = self.metas.get(selector.meta, [])
             else:
-                found = [_value(node, selector.attribute) for node in (scope or self.tree).css(selector.css)]
+                found = [_value(node, selector.attribute) for node in self.tree.css(selector.css)]
             found = [text for text in (spaced(value) for value in found) if text]
             if found:
                 return found
         return []
 
-    def value(self, selectors: list[str]) -> str | None:
-        """The first value, None when no selector finds any."""
+    def value(self, selectors: list[str], *, apart: bool = False) -> str | None:
+        """The first value, None when no selector finds any; `apart` keeps the texts of its elements apart."""
         for written in selectors:
             selector = take_apart(written)
             if selector.css:
                 node = self.tree.css_first(selector.css)  # the first is the one, as a rule: the rest is not read
                 if node is None:
                     continue
-                text = spaced(_value(node, selector.attribute))
+                text = spaced(_value(node, selector.attribute, " " if apart else ""))
                 if text:
                     return text
             values = self.values([written])
@@ -107,6 +123,17 @@ class Page:
         first = next((node for node in root.iter() if node.text().strip()), None) if root is not None else None
         return "" if first is None or first.tag in _TITLES or first.css_first("h1") is not None else first.text()
 
+    def labelled(self, label: str) -> list[str]:
+        """What stands behind a label in the text, with the label; nothing where the page says several things."""
+        said: list[str] = []
+        at = self.html.find(label)
+        while at >= 0:
+            text = " ".join(_TAG.sub(" ", self.html[at : at + _LABELLED]).split())[:_VALUE]
+            if text not in said:
+                said.append(text)
+            at = self.html.find(label, at + len(label))
+        return said if len(said) == 1 else []
+
     def node(self, selectors: list[str]) -> LexborNode | None:
         """The first node that one of the selectors finds."""
         for written in selectors:
@@ -119,11 +146,13 @@ class Page:
 
 @cache
 def take_apart(written: str) -> Selector:
-    """`css`, `css@attribute`, `meta[property="x"]@content` (looked up, not searched), `jsonld:...` or `after:...`."""
+    """`css`, `css@attribute`, `meta[property="x"]@content` (looked up, not searched), `jsonld:...` and the like."""
     if written.startswith(LD):
         return Selector(field=written.removeprefix(LD))
     if written.startswith(_AFTER):
         return Selector(marker=written.removeprefix(_AFTER))
+    if written.startswith(_LABEL):
+        return Selector(label=written.removeprefix(_LABEL))
     meta = _META.fullmatch(written)
     if meta:
         return Selector(meta=(meta["by"], meta["value"].lower()))
@@ -138,8 +167,13 @@ def comment(marker: str) -> re.Pattern[str]:
 
 
 def spaced(text: str) -> str:
-    """A field's text: its white space folded, cut where no field is longer."""
-    return " ".join(text[: 4 * _LIMIT].split())[:_LIMIT]
+    """A field's text: what was escaped twice is read, its white space folded, cut where no field is longer."""
+    return " ".join(unescaped(text[: 4 * _LIMIT]).split())[:_LIMIT]
+
+
+def unescaped(text: str) -> str:
+    """A text with what is an entity in it read («&laquo;»); what would be markup stays as it is."""
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), text) if "&" in text else text
 
 
 def take_out(scope: LexborNode, selector: str) -> None:
@@ -154,8 +188,8 @@ def take_out(scope: LexborNode, selector: str) -> None:
         part.decompose()
 
 
-def _value(node: LexborNode, attribute: str) -> str:
-    return (node.attributes.get(attribute) or "") if attribute else node.text()
+def _value(node: LexborNode, attribute: str, between: str = "") -> str:
+    return (node.attributes.get(attribute) or "") if attribute else node.text(separator=between)
 
 
 def _flat(value: Any) -> list[str]:
@@ -169,10 +203,7 @@ def _flat(value: Any) -> list[str]:
 
 
 def _items(text: str) -> Iterator[dict[str, Any]]:
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):  # broken JSON-LD is common, and says nothing
-        return
+    data = _json(text)
     queue = data if isinstance(data, list) else [data]
     for item in queue[:50]:
         if isinstance(item, dict):
@@ -180,3 +211,13 @@ def _items(text: str) -> Iterator[dict[str, Any]]:
             graph = item.get("@graph")
             if isinstance(graph, list):
                 yield from (node for node in graph[:50] if isinstance(node, dict))
+
+
+def _json(text: str) -> Any:
+    """The data of a JSON-LD script, also where it is wrapped in a comment or a comma stands too much; {} if none."""
+    for tidied in (text, _TRAILING.sub(r"\1", _WRAPPED.sub("", text)), unescaped(text)):
+        try:
+            return json.loads(tidied, strict=False)
+        except (ValueError, RecursionError):  # broken JSON-LD is common
+            continue
+    return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,13 +11,22 @@ from msgspec.structs import replace
 
 from connectors.profiles import ArticleRef, Profile, Rule, article_ref, canonical_url, generic, profiles
 from pipeline.stages.base import Reject
-from pipeline.stages.clean import assemble, attribution, export, fallback, fields, furniture, limits, lines, payload
+from pipeline.stages.clean import (
+    assemble,
+    attribution,
+    choice,
+    export,
+    fallback,
+    fields,
+    limits,
+    lines,
+    payload,
+)
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.fields import Found
-from pipeline.stages.clean.lines import Line
 from pipeline.stages.clean.page import Page, take_out
 from pipeline.stages.clean.recognise import is_html
-from pipeline.text import dates
+from pipeline.text import dates, letters
 from pipeline.text.dates import Candidate
 from schemas.ids import page_id
 from schemas.raw import FeedItem, RawPage
@@ -25,10 +35,6 @@ from schemas.records import Article, Clean, RawRef, Reason
 VERSION: Final = "1"
 """Of the clean stage's code: changes when it reads a page otherwise than before."""
 
-SURE_WORDS: Final = 80
-"""A profile that finds so many words outside links is believed without asking trafilatura."""
-FEW_WORDS: Final = 25
-"""Fewer are a caption or a teaser as likely as an article."""
 _FALLBACK_WORDS: Final = 40  # what trafilatura must find to be believed where no profile fits
 _FALLBACK_SIZE: Final = 2_000_000  # characters, and ...
 _FALLBACK_TAGS: Final = 40_000  # ... tags that trafilatura reads within a few seconds
@@ -66,7 +72,7 @@ def _clean(page: RawPage, raw: RawRef, profile: Profile, appended_at: datetime |
     if isinstance(text, Reject):
         return text
     if page.shell or _is_shell(text, profile):
-        return _stub(page, raw, profile, ref, appended_at)
+        return _stub(text, page, raw, profile, ref, appended_at)
     draft = _draft(text, page, profile, ref)
     if isinstance(draft, Reject):
         return draft
@@ -115,18 +121,26 @@ def _no_page(page: RawPage, raw: RawRef, ref: ArticleRef | None, appended_at: da
 
 def _is_shell(text: str, profile: Profile) -> bool:
     pattern = lines.union(tuple(profile.shell))
-    if pattern is None or len(text) > _SHELL_SIZE or "<p>" in text or "<p " in text:
+    if pattern is None or len(text) > _SHELL_SIZE or "<p>" in text or "<p " in text or '"articleBody"' in text:
         return False
     return pattern.search(text) is not None
 
 
 def _stub(
-    page: RawPage, raw: RawRef, profile: Profile, ref: ArticleRef | None, appended_at: datetime | None
+    text: str, page: RawPage, raw: RawRef, profile: Profile, ref: ArticleRef | None, appended_at: datetime | None
 ) -> Clean | Reject:
+    """What a feed item says of a page that is a shell, or else what the shell says for those who share it."""
     feed = page.feed or FeedItem()
-    if not feed.title:
+    if feed.title:
+        draft = Draft(path="feed", rule="shell", title=feed.title, lead=feed.lead, section=feed.section)
+    elif ref is not None and not limits.too_deep(text):
+        shared = generic().rules[1]
+        told = fields.read(Page(limits.without_bombs(text)), shared, _names(profile))
+        draft = _fields((told, shared), page, profile, "feed", shared.name, [])
+    else:
+        draft = Draft(path="feed", rule="shell")
+    if not draft.title:
         return Reject(Reason.SHELL, "a challenge shell, and no feed item with it")
-    draft = Draft(path="feed", rule="shell", title=feed.title, lead=feed.lead, section=feed.section)
     found = assemble.article(page, raw, profile, ref, draft)
     if isinstance(found, Reject):
         return found
@@ -146,7 +160,7 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
     for rule in _in_order(profile, page, notes):
         if not fields.fits(parsed, rule):
             continue
-        found = fields.read(parsed, rule)
+        found = fields.read(parsed, rule, _names(profile))
         if found.lines or best is None:
             best = (found, rule)
         if found.lines:
@@ -156,18 +170,18 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
         if ref is None and page.url and urlsplit(page.url).path in ("", "/"):
             return Reject(Reason.NO_ARTICLE, "a home page")
         rule = generic().rules[0]
-        best = (fields.read(parsed, rule), rule)
+        best = (fields.read(parsed, rule, _names(profile)), rule)
         return _by_trafilatura(parsed, best, page, profile, notes, _FALLBACK_WORDS)
-    words = _words(best[0].lines, profile)
-    if words >= SURE_WORDS:
+    words = choice.words(best[0].lines, profile)
+    if words >= choice.SURE_WORDS:
         return _by_profile(best, page, profile, notes)
     # Too little to be sure of: only now is the second opinion worth its price.
     other = _by_trafilatura(parsed, best, page, profile, notes, max(_FALLBACK_WORDS, 3 * words))
-    if isinstance(other, Draft) and (words < FEW_WORDS or _holds(other, best[0])):
+    if isinstance(other, Draft) and choice.better(other, best[0], words):
         return other
-    if words == 0:
+    if words == 0 and not (best[0].lead and (best[0].body_found or ref is not None)):
         return Reject(Reason.NO_ARTICLE, f"rule {best[0].rule} found no text, and trafilatura no more")
-    return _by_profile(best, page, profile, notes)
+    return _by_profile(best, page, profile, notes)  # without text: a photo page has a title, a lead and captions
 
 
 def _in_order(profile: Profile, page: RawPage, notes: list[str]) -> list[Rule]:
@@ -177,19 +191,14 @@ def _in_order(profile: Profile, page: RawPage, notes: list[str]) -> list[Rule]:
     return [*current, *(rule for rule in profile.rules if rule not in current)]
 
 
-def _words(found: list[Line], profile: Profile) -> int:
-    """Words outside links and furniture; furniture is only looked for where there are few."""
-    words = sum(len(line.text.split()) for line in found if line.linked < 0.9)
-    if words >= SURE_WORDS + 20:
-        return words
-    cleaned = furniture.remove(found, profile.furniture)
-    return sum(len(line.text.split()) for line in cleaned.lines if line.linked < 0.9)
+def _names(profile: Profile) -> frozenset[str]:
+    """What an outlet calls itself, folded tight."""
+    return _folded_names((*profile.outlet.attribution.names, *profile.outlet.name.values()))
 
 
-def _holds(other: Draft, found: Found) -> bool:
-    """Whether a text holds the beginning of what the profile found: then it is the same article, told longer."""
-    first = next((line.text for line in found.lines if line.linked < 0.9), "")
-    return "".join(first.split())[:40] in "".join("".join(line.text.split()) for line in other.lines)
+@cache
+def _folded_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(letters.fold_tight(name) for name in names)
 
 
 def _by_profile(best: tuple[Found, Rule], page: RawPage, profile: Profile, notes: list[str]) -> Draft:
@@ -209,14 +218,16 @@ def _by_trafilatura(
     if len(html) > _FALLBACK_SIZE or html.count("<") > _FALLBACK_TAGS:
         return Reject(Reason.NO_ARTICLE, f"too large for trafilatura: {len(html)} characters, {html.count('<')} tags")
     title, found = fallback.extract(html)
-    words = _words(found, profile)
+    words = choice.words(found, profile)
     if words < least:
         return Reject(Reason.NO_ARTICLE, f"trafilatura found {words} words")
     draft = _fields(best, page, profile, "trafilatura", "precision", notes)
     draft.title = draft.title or title
     draft.lines = found
     if best[0].rule != generic().rules[0].name:
-        draft.notes.append(f"rule {best[0].rule} found {_words(best[0].lines, profile)} words, trafilatura {words}")
+        draft.notes.append(
+            f"rule {best[0].rule} found {choice.words(best[0].lines, profile)} words, trafilatura {words}"
+        )
     return draft
 
 
@@ -244,6 +255,8 @@ def _fields(
         order = "auto" if source == "visible" else rule.date_order
         zone = "Asia/Tehran" if source == "visible" else rule.naive_zone
         reading = dates.parse(text, reference=page.fetched_at, order=order, zone=zone)
+        if reading is None and source == "visible":
+            reading = dates.published(text, zone=zone)
         if reading is not None:
             draft.dates.append(Candidate(source, reading))
         else:

@@ -65,6 +65,26 @@ def find(text: str, *, order: Order = "auto", zone: str = calendars.TEHRAN) -> l
     return [(at[s], at[e - 1] + 1, r) for s, e, r in hits]
 
 
+def published(text: str, *, zone: str = calendars.TEHRAN) -> Reading | None:
+    """The date of publication in a line that says more than a date: «کد خبر: ۱۲۳ | ۹ خرداد ۱۴۰۴ - ۱۹:۳۱ | ۳ نظر».
+
+    The only date of such a line, or the only one right behind a label of publication. None where the line tells of a
+    change («آخرین ویرایش ...») and of no publication, and where it is open which date is meant.
+    """
+    if len(text) > 4 * _LONGEST:
+        return None
+    folded = letters.fold(text)
+    hits = list(reader.scan(folded, order="auto", place=calendars.zone(zone)))
+    labelled = [hit for hit in hits if patterns.PUBLICATION.search(folded[: hit[0]])]
+    if not labelled and patterns.CHANGE.search(folded):
+        return None
+    meant = labelled or hits
+    readings = [reading for _, _, reading in meant if reading is not None]
+    if not readings or len(readings) < len(meant):
+        return None
+    return readings[0] if len(meant) == 1 else _same(readings, calendars.zone(zone))
+
+
 def _agreed(text: str, hits: list[tuple[int, int, Reading | None]], place: tzinfo) -> Reading | None:
     """The one date of a text covered by dates and labels; the finest where it is said twice and both agree."""
     rest, reached = [], 0
@@ -77,8 +97,11 @@ def _agreed(text: str, hits: list[tuple[int, int, Reading | None]], place: tzinf
     readings = [r for _, _, r in hits if r is not None]
     if len(readings) != len(hits):
         return None
-    if len(readings) == 1:
-        return readings[0]
+    return _same(readings, place)
+
+
+def _same(readings: list[Reading], place: tzinfo) -> Reading | None:
+    """The finest of readings that say the same; None where they do not."""
     best = max(readings, key=lambda r: (r.calendar != "hijri", FINENESS[r.precision]))
     for other in readings:
         slack = 1 if other.doubt == "lunar" else 0

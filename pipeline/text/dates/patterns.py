@@ -109,6 +109,11 @@ BEFORE = re.compile(
     rf"(?:{_WORD_BEGINS}(?P<weekday>{WEEKDAY}){_WORD_ENDS}{_BETWEEN}{_ON})?\Z"
 )
 WEEKDAY_ONLY = re.compile(rf"{_WORD_BEGINS}(?P<weekday>{WEEKDAY}){_WORD_ENDS}")
+PUBLICATION = re.compile(
+    r"(?:(?:تاریخ|زمان|وقت|ساعت) (?:انتشار|درج|النشر|نشر)|منتشر شده(?: در)?|انتشار|نشر فی"
+    r"|published(?: on| at)?|publish date|publication date|posted(?: on| at)?|(?<![a-z])date)[ :|-]{0,4}\Z"
+)
+CHANGE = re.compile(r"به ?روز ?رسانی|بروز ?رسانی|ویرایش|تغییر|تحدیث|updated|modified|edited")
 LABELLED = re.compile(r"تاریخ(?: (?:انتشار|درج|خبر|ثبت))? ?:? ?\Z")
 
 _LABELS = """
