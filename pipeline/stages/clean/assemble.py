@@ -26,24 +26,9 @@ HASH_ALGORITHM: Final = "1"
 LONGEST: Final = 400_000
 """Characters of the longest body; the longest report on file has a tenth of it."""
 
-# What a passage in another language can hardly be without (the sukun of a verse): telling the languages of all lines costs a millisecond.
+# What a passage in another language can hardly be without: telling the languages of all lines costs a millisecond.
 _FOREIGN: Final = {
-    "fa": (
-        "\u0652",
-        "ة ",
-        "ة،",
-        "ة.",
-        " إلى ",
-        " أن ",
-        " إن ",
-        " التي ",
-        " الذي ",
-        " في ",
-        " فی ",
-        " the ",
-        " of ",
-        " and ",
-    ),
+    "fa": ("ة ", "ة،", "ة.", " إلى ", " أن ", " إن ", " التي ", " الذي ", " في ", " فی ", " the ", " of ", " and "),
     "ar": ("\u200c", " است", " برای ", " این ", " را ", " که ", "پ", "گ", " the ", " of ", " and "),
     "en": ("ا",),
 }
