@@ -95,7 +95,9 @@ def unlisted(
         alone = one.type == "person" and len(spelling) == 1
         key = f"x/{one.type}/{'-'.join(spelling)}{f'@{page_id}' if alone else ''}"
         entity = known.setdefault(key, Unlisted(key, one.type, whole[one.start : one.end]))
-        if one.words == spelling and not entity.mentions:
+        if (
+            one.words == spelling and tuple(fold(entity.name).split()) != spelling
+        ):  # a title may tell the surname alone
             entity.name = whole[one.start : one.end]
         entity.mentions.append((one.start - base, one.end - base))
     for entity in known.values():

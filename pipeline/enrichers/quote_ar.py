@@ -21,6 +21,7 @@ from pipeline.enrichers.quote_lexicon import by_word, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 _REACH: Final = 32  # tokens from a verb to what it introduces
+_GOING_ON: Final = 6  # tokens between «ومضى» and its verb of speech
 
 
 def cues(text: Text, first: int, end: int) -> list[Cue]:
@@ -51,14 +52,26 @@ def _verb(text: Text, first: int, at: int, verb: str, joined: bool, end: int) ->
         return None
     after = at + 1
     begin = at
-    if at > first and text.words[at - 1] in ("کما", "ومضی", "مضی", "وختم", "ختم", "واختتم", "وقد"):
+    if at > first and text.words[at - 1] in ("کما", "وختم", "ختم", "واختتم", "وقد"):
         begin = at - 1
+    going = next((t for t in range(at - 1, max(first, at - _GOING_ON) - 1, -1) if _goes_on(text, t)), None)
+    if going is not None:  # «ومضى عراقجي يقول: ...»
+        between = parse(text, going + 1, at) if going + 1 < at else None
+        return _clause(text, going, at, verb, end, between or find_subject(text, after, end))
     subject = find_subject(text, after, end)
     if subject is None and verb in words("ar", "saying"):  # «ونقل ... عن مصدر مسؤول قوله»
         subject = _before(text, first, at)
     elif subject is None and not opening and begin == at:  # «الرئيس قال إن ...»
         subject = parse(text, skip_openers(text, first, at), at)
+        if (
+            subject is not None and not subject.sure and (subject.name or subject.whole)[1] < at
+        ):  # «وعما إذا كانت ... أجاب: ...»
+            subject = None
     return _clause(text, begin, at, verb, end, subject, opening)
+
+
+def _goes_on(text: Text, token: int) -> bool:
+    return text.words[token] in words("ar", "more", "going_on") and not text.inside[token]
 
 
 def _is_marked(text: Text, at: int) -> bool:
@@ -107,7 +120,7 @@ def _clause(
         if opening and token + 1 < end and (word in governed or ("ب" in governed and _with_b(text, token, low))):
             start = token + 1 if word in governed or word == "ب" else token
             return Cue(begin, verb_range, start, **common)  # type: ignore[arg-type]
-        if verb.startswith("اکد") and word in words("ar", "more", "focus"):
+        if _is_object(text, token, at, verb, low):
             return Cue(begin, verb_range, token, **common)  # type: ignore[arg-type]
         following, linked = bare(word)
         ended = word == "." or (linked and (following in saying() or following in acting()))
@@ -115,6 +128,17 @@ def _clause(
             return None
         token += 1
     return None
+
+
+def _is_object(text: Text, token: int, at: int, verb: str, low: int) -> bool:
+    """Whether the words of «أكد حرص ...», «نافياً وجود ...», «استبعد استئناف ...» begin at the token."""
+    word = text.words[token]
+    if verb in words("ar", "more", "plain_object"):
+        behind = token > at + 1 or verb.startswith("اکد")
+        return word in words("ar", "more", "focus") and behind
+    if verb not in words("ar", "more", "plain_participles") or token != low:
+        return False
+    return word[0].isalpha() and word not in words("ar", "more", "stops") and not word.startswith(("بال", "لل"))
 
 
 def _with_b(text: Text, token: int, low: int) -> bool:
@@ -128,8 +152,8 @@ def _according(text: Text, first: int, at: int, end: int) -> Cue | None:
     if stem not in words("ar", "more", "according") or not (at == first or text.words[at - 1] == ","):
         return None
     comma = next((t for t in range(at + 1, min(at + LONGEST_SUBJECT, end)) if text.words[t] == ","), None)
-    if comma is None or comma + 1 >= end or comma == at + 1:
-        return None
+    if comma is None or comma + 1 >= end or comma == at + 1 or text.words[at + 1] in ("ما", "لما"):
+        return None  # «وفق ما أعلنه المحافظ»
     first = at + 1 + (text.words[at + 1] == "ل")
     glued = text.words[first].startswith("ل") and stem.startswith("وفق") and first == at + 1
     subject = Subject((first, comma), roles=((first, comma),), clip=int(glued))

@@ -85,6 +85,9 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         return None
     if text.words[at] in words("ar", "more", "pronouns"):
         return Subject((at, at + 1), points_back=True)
+    ends = last - at <= 3 and text.words[last - 1] in words("ar", "more", "same_ends")
+    if ends or (text.words[at] in words("ar", "more", "same_heads") and _all_defined(text, at, last)):
+        return Subject((at, last), roles=((at, last),), same=True)
     role = _is_role(text.words[at])
     body = text.words[at] in words("ar", "more", "bodies") | words("ar", "more", "generic")
     if not role and (body or text.words[at].startswith("ال") or text.words[at] not in _names()):
@@ -108,9 +111,18 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     return Subject((at, last), name=(start, stop), roles=tuple(roles), sure=sure) if start < stop else None
 
 
+def _all_defined(text: Text, first: int, end: int) -> bool:
+    """Whether a phrase is nouns and adjectives with the article alone: «المسؤول الإيراني الرفيع», and no name."""
+    return end - first <= 3 and all(word.startswith("ال") for word in text.words[first:end])
+
+
 def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
     """A subject that opens with no known word: an institution, or a surname that an object may follow."""
-    stop = next((t for t in range(first + 1, end) if text.words[t] == "," or _is_role(text.words[t])), end)
+    generic = text.words[first] in words("ar", "more", "generic")  # «مصدر قيادي في حركة حماس»
+    ends = (t for t in range(first + 1, end) if text.words[t] == "," or (_is_role(text.words[t]) and not generic))
+    stop = next(ends, end)
+    if generic and end - first > 1:
+        return Subject((first, end), roles=((first, end),), also=True, other=True)
     verb = bare(text.words[first - 1])[0] if first > 0 else ""
     object_follows = (  # «وانتقد لاريجاني الموقف الأوروبي»
         verb in acting() and stop - first > 2 and text.words[first + 1].startswith("ال") and not body
@@ -161,7 +173,8 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         if at in text.closing and at > first and text.closing[at] - at <= _LONGEST_NAME and text.closing[at] < end:
             at = text.closing[at] + 1  # «صحيفة "النهار"»
             continue
-        if word in words("ar", "more", "inner") and at == first + 1 and _takes_place(text.words[first]):
+        inner = word in words("ar", "more", "inner") and first < at <= first + 2
+        if inner and (_takes_place(text.words[first]) or _takes_place(text.words[first + 1])):
             at += 1
             continue
         if word == "امام" and text.char(at) == "إ":  # the imam, not «أمام» (before)
@@ -172,6 +185,8 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         if word in stops or verbal or not word[0].isalpha() or word in words("ar", "more", "focus"):
             return at
         if len(word) > 3 and word[:2] == "بـ":
+            return at
+        if word[:1] == "ل" and word[1:] in words("ar", "more", "bodies"):  # «لوكالة إسنا»
             return at
         if word.startswith(("بال", "لل")) or (with_b and at > first and word.startswith("ب") and word != "باسم"):
             return at

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.enrichers.quote_lexicon import given_names, phrases, words
+from msgspec.structs import replace
+
+from pipeline.enrichers.quote_en_subject import LONGEST_SUBJECT, behind, find_subject, parse
+from pipeline.enrichers.quote_lexicon import phrases, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
-_LONGEST_SUBJECT: Final = 16
 _SENTENCE_REACH: Final = 60  # tokens before a verb in which its subject stands
+_NOUN_REACH: Final = 6
 _LISTENERS: Final = 6  # tokens of "reporters in Tehran" between "told" and what was told
 
 
@@ -21,6 +24,10 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
         word = text.words[at]
         if word in words("en", "verbs") or word == "say":
             cue = _verb(text, first, at, end, found)
+        elif word == "saying" and at > first and text.words[at - 1] == "as":
+            cue = _quoted_as(text, first, at, end)
+        elif word in words("en", "with_noun"):
+            cue = _with_noun(text, first, at, end)
         elif word in words("en", "participles") and at > first:
             cue = _that(text, at - (text.words[at - 1] == ","), at, at + 1, end, None)
         elif word in words("en", "called") or word in words("en", "urged"):
@@ -37,11 +44,17 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
 def _verb(text: Text, first: int, at: int, end: int, found: list[Cue]) -> Cue | None:
     if at > first and text.words[at - 1] in words("en", "passive") | {"to"} and text.words[at] != "say":
         return None
+    if "not" in text.words[max(first, at - 2) : at] or text.words[max(first, at - 2) : at] == ["declined", "to"]:
+        return None  # "did not say when ..."
     if text.words[at] == "say":
         subject = find_subject(
             text, first, at - 3 if text.words[max(first, at - 3) : at] == ["went", "on", "to"] else at
         )
         return _that(text, at, at, at + 1, end, subject)
+    other = next((t for t in range(at - 1, max(first, at - LONGEST_SUBJECT), -1) if text.words[t] == "but"), None)
+    if other is not None and text.words[other - 1] == "," and found:  # "..., but two officials told CNN that ..."
+        told = _that(text, other - 1, at, at + 1, end, parse(text, other + 1, at))
+        return None if told is None else replace(told, coordinate=True)
     coordinate = at > first and text.words[at - 1] in ("and", "also", ",") and bool(found)
     subject = None if coordinate else find_subject(text, first, at)
     begin = at
@@ -52,10 +65,10 @@ def _verb(text: Text, first: int, at: int, end: int, found: list[Cue]) -> Cue | 
 
 def _clause_start(text: Text, first: int, at: int) -> int:
     """Where the clause of a verb begins: behind the last comma or quotation mark, or at the sentence's start."""
-    for token in range(at - 1, max(first, at - _LONGEST_SUBJECT) - 1, -1):
+    for token in range(at - 1, max(first, at - LONGEST_SUBJECT) - 1, -1):
         if text.words[token] in (",", '"'):
             return token
-    return first if at - first <= _LONGEST_SUBJECT else at
+    return first if at - first <= LONGEST_SUBJECT else at
 
 
 def _that(text: Text, begin: int, at: int, after: int, end: int, subject: Subject | None) -> Cue | None:
@@ -73,6 +86,8 @@ def _that(text: Text, begin: int, at: int, after: int, end: int, subject: Subjec
         if following == ":" or (following == "," and token + 1 < end and token + 1 in text.closing):
             return Cue(begin, verb, token + 1, direct=True, **common)  # type: ignore[arg-type]
         if token in text.closing:
+            if token > after and word != "told" and text.words[after] in words("en", "clause_opens"):
+                break  # 'said the talks were "very positive"'
             return Cue(begin, verb, token, direct=True, **common)  # type: ignore[arg-type]
         if following in (",", "."):
             break
@@ -81,6 +96,29 @@ def _that(text: Text, begin: int, at: int, after: int, end: int, subject: Subjec
     if after < end - 1 and _can_begin(text, after):
         return Cue(begin, verb, after, **common)  # type: ignore[arg-type]
     return None
+
+
+def _quoted_as(text: Text, first: int, at: int, end: int) -> Cue | None:
+    """ "Reuters quoted X, a spokesman, as saying ...", "X was quoted as saying ..." """
+    quoted = next((t for t in range(at - 2, first, -1) if text.words[t] in ("quoted", "cited")), None)
+    if quoted is None:
+        return None
+    passive = text.words[quoted - 1] in words("en", "passive")
+    subject = find_subject(text, first, quoted - 1) if passive else parse(text, quoted + 1, at - 1)
+    return _that(text, at, at, at + 1, end, subject)
+
+
+def _with_noun(text: Text, first: int, at: int, end: int) -> Cue | None:
+    """ "expressed hope that ...", "made it clear that ..." """
+    last = min(at + _NOUN_REACH, end - 1)
+    that = next((t for t in range(at + 2, last) if text.words[t] == "that"), None)
+    if that is None or not all(
+        t in words("en", "nouns") | {"his", "her", "their"} for t in text.words[at + 1 : that]
+    ):
+        return None
+    begin = at - (at > first and text.words[at - 1] == "and")
+    subject = find_subject(text, first, at) if begin == at else None
+    return Cue(begin, (at, that), that + 1, subject=subject, coordinate=begin < at)
 
 
 def _is_nominal(text: Text, at: int, after: int, end: int) -> bool:
@@ -114,7 +152,7 @@ def _according(text: Text, first: int, at: int, end: int) -> Cue | None:
     """ "According to X, ..." and "..., according to X." """
     who = at + 2
     if at == first:
-        comma = next((t for t in range(who, min(who + _LONGEST_SUBJECT, end)) if text.words[t] == ","), None)
+        comma = next((t for t in range(who, min(who + LONGEST_SUBJECT, end)) if text.words[t] == ","), None)
         subject = None if comma is None else parse(text, who, comma)
         if comma is None or subject is None or comma + 1 >= end:
             return None
@@ -144,133 +182,12 @@ def _next_verb(text: Text, at: int, end: int) -> int:
     return next((token for token in range(at, end) if text.words[token] in words("en", "verbs")), end)
 
 
-# ---- the subject ------------------------------------------------------------------------------------------------
-
-
-def find_subject(text: Text, first: int, end: int) -> Subject | None:
-    """The subject before the verb `end`."""
-    at = _skip_openers(text, max(first, end - _SENTENCE_REACH), end)
-    return parse(text, at, end)
-
-
-def behind(text: Text, first: int, end: int) -> Subject | None:
-    """The subject behind a verb: '"...," said Larijani.'"""
-    last = first
-    while last < end and text.words[last] not in (",", ".") and text.words[last] not in words("en", "adverbials"):
-        last += 1
-    return parse(text, first, last)
-
-
-def _skip_openers(text: Text, first: int, end: int) -> int:
-    at = first
-    while at < end:
-        if text.words[at] in (",", '"', "-", "."):
-            at += 1
-        elif text.words[at] in words("en", "openers"):
-            comma = next((t for t in range(at, min(at + _LONGEST_SUBJECT, end)) if text.words[t] == ","), None)
-            if comma is None:
-                return at
-            at = comma + 1
-        else:
-            return at
-    return at
-
-
-def parse(text: Text, first: int, end: int) -> Subject | None:
-    """The noun phrase `[first, end)`, taken apart into name and roles."""
-    at, last = first, end
-    while last > at and text.words[last - 1] in (",", "also", "later", "then", "has", "had", "who", "have"):
-        last -= 1
-    if at >= last:
-        return None
-    if text.words[at] in words("en", "pronouns"):
-        return Subject((at, at + 1), points_back=True)
-    commas = [token for token in range(at, last) if text.words[token] == ","]
-    head = commas[0] if commas else last
-    head = next((t for t in range(at + 1, head) if text.words[t] in words("en", "adverbials")), head)
-    for start, stop in zip([at, *(comma + 1 for comma in commas)], [head, *commas[1:], last], strict=False):
-        name = _name(text, start, stop)
-        if name is not None:
-            roles = [(a, b) for a, b in ((at, name[0]), (name[1] + 1, last)) if a < b and _has_role(text, a, b)]
-            return Subject((at, last), name=name, roles=tuple(_trim(text, role) for role in roles))
-    if head - at > _LONGEST_SUBJECT:
-        return None
-    return Subject((at, last), roles=((at, head),))
-
-
-def _trim(text: Text, role: Range) -> Range:
-    first, end = role
-    while end > first and text.words[end - 1] == ",":
-        end -= 1
-    return first, end
-
-
-def _has_role(text: Text, first: int, end: int) -> bool:
-    return any(word in words("en", "roles") for word in text.words[first:end])
-
-
-def _name(text: Text, first: int, end: int) -> Range | None:
-    """The capitalised words behind the last role word of a stretch, when all of them are capitalised."""
-    start = first
-    for token in range(first, end):
-        if text.words[token] in words("en", "roles") or text.words[token] in ("the", "a", "an"):
-            start = token + 1
-    given = next((token for token in range(start, end) if text.words[token] in given_names()), start)
-    stop = given
-    while stop < end and (text.char(stop).isupper() or text.words[stop].startswith(("al-", "bin", "ibn"))):
-        stop += 1
-    if given == stop or stop < end or end - given > 6:
-        return None
-    determined = first < end and text.words[first] in ("the", "a", "an", "some")
-    return None if determined and start == first + 1 else (given, stop)
-
-
-def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
-    """Persons that the text introduces by given name, with the role told right before them."""
-    found: list[tuple[Range, tuple[Range, ...]]] = []
-    known = given_names()
-    at = 0
-    size = len(text.words)
-    while at < size:
-        if text.words[at] not in known or not text.char(at).isupper():
-            at += 1
-            continue
-        stop = at + 1
-        while stop < size and stop - at < 5 and _in_name(text, stop):
-            stop += 1
-        if stop - at > 1:
-            start = at
-            while (
-                start > 0 and at - start < 5 and text.char(start - 1).isupper() and text.words[start - 1] not in known
-            ):
-                start -= 1
-            role = ((start, at),) if start < at and _has_role(text, start, at) else ()
-            found.append(((at, stop), role))
-        at = stop
-    return found
-
-
-def _in_name(text: Text, at: int) -> bool:
-    return text.char(at).isupper() or text.words[at].startswith("al-")
-
-
-def topic(text: Text, first: int, end: int) -> Subject | None:
-    """The person whose name begins a sentence that reports nothing."""
-    verb = next((t for t in range(first, min(first + 8, end)) if text.words[t] in given_names()), None)
-    if verb is None:
-        return None
-    stop = verb + 1
-    while stop < end and _in_name(text, stop):
-        stop += 1
-    return Subject((verb, stop), name=(verb, stop))
-
-
 def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range] | None:
     """The speaker and verb behind a quotation: '"...," said Larijani', '"...," Larijani said'."""
     at = first
     while at < end and text.words[at] in (",", "-"):
         at += 1
-    for token in range(at, min(at + _LONGEST_SUBJECT, end)):
+    for token in range(at, min(at + LONGEST_SUBJECT, end)):
         if text.words[token] in (".", '"') or text.words[token] in words("en", "passive"):
             return None
         if text.words[token] in words("en", "verbs"):

@@ -8,14 +8,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from pipeline.enrichers.quote_fa_subject import COLON, LONGEST_SUBJECT, find_subject, parse, skip_openers
+from pipeline.enrichers.quote_fa_clauses import according, called_for, embraced, ends_clause, manner
+from pipeline.enrichers.quote_fa_subject import COLON, LONGEST_SUBJECT, find_subject, parse
 from pipeline.enrichers.quote_lexicon import Words, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 _GLUED_LAST: Final = "دت"  # their last letters: a quick look before the slow one
 _GLUED: Final = ("افزود", "گفت", "کرد", "داشت")  # «شده اندافزود:», «اظهارداشت:»
-_EMBRACED: Final = 80  # tokens between «بر», «از», «خواستار» and their verb
 _OF: Final = ("که", "اینکه")
+_OBJECT: Final = 6  # tokens of «این پرسش مهم را»
 
 
 def cues(text: Text, first: int, end: int) -> list[Cue]:
@@ -38,8 +39,18 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
 @cache
 def _triggers() -> Words:
     """Words at which an introduction can be recognised at all."""
-    kinds = ("verbs", "participles", "nominals", "light")
-    special = {"می", "خاطر", "پیش", "با", "ضمن", "به", "خواستار", "معتقد", "امده"}
+    kinds = (
+        "verbs",
+        "participles",
+        "nominals",
+        "light",
+        "believes",
+        "holds",
+        "document",
+        "asks",
+        "according_prepositions",
+    )
+    special = {"می", "خاطر", "پیش", "با", "ضمن", "خواستار", "باور", "اشاره"}
     return frozenset(special).union(*(words("fa", kind) for kind in kinds))
 
 
@@ -47,27 +58,70 @@ def _cue(text: Text, first: int, at: int, end: int) -> Cue | None:
     word = text.words[at]
     following = text.words[at + 1] if at + 1 < end else ""
     if word in words("fa", "verbs") or word in words("fa", "participles"):
-        if at > first and text.words[at - 1] == "به":  # «به گفته ...»
+        if at > first and text.words[at - 1] in words("fa", "according_prepositions"):  # «به گفته ...»
             return None
         return _finite(text, first, at, _with_helper(text, at + 1, end), end)
-    if word in words("fa", "nominals") or word in ("خاطر", "پیش"):
-        return _compound(text, first, at, end)
+    if word in words("fa", "according_prepositions") and following in words("fa", "according"):
+        return according(text, first, at, end)
+    if word in words("fa", "nominals") or word in ("خاطر", "پیش", "اشاره"):
+        found = _compound(text, first, at, end)
+        if found is not None:
+            return found
     if word in ("با", "ضمن"):
-        return _manner(text, first, at, end)
-    if word == "به":
-        return _according(text, first, at, end) if following in words("fa", "according") else None
+        return manner(text, first, at, end)
     if word == "خواستار":
-        return _called_for(text, first, at, end)
-    if word == "معتقد":
+        return called_for(text, first, at, end)
+    if word in words("fa", "holds") and (cue := _holding(text, first, at, end)) is not None:
+        return cue
+    if word in words("fa", "believes"):
         return _finite(text, first, at, at + 2, end) if following in words("fa", "believes_after") else None
     if word == "می":
         return _finite(text, first, at, at + 2, end) if "می" + following in words("fa", "verbs") else None
-    if word == "امده":
-        said = following == "است" and at + 2 < end and text.words[at + 2] in COLON
-        return Cue(at, (at, at + 2), at + 3, direct=True) if said else None
+    if word in words("fa", "asks"):
+        return _asked(text, first, at, end)
+    if word in words("fa", "document"):
+        return _document(text, first, at, end)
     if following in COLON and word.endswith(("افزود", "گفت")):
         return _finite(text, first, at, at + 1, end)
     return _glued_compound(text, first, at, end)
+
+
+def _holding(text: Text, first: int, at: int, end: int) -> Cue | None:
+    """«بر این باور است ...», «عقیده دارد ...»."""
+    if at + 1 >= end:
+        return None
+    if text.words[at + 1] in ("دارد", "دارند", "داشت", "داشتند"):
+        return _finite(text, first, at, at + 2, end)
+    on_this = at - 2 >= first and text.words[at - 2 : at] == ["بر", "این"]
+    if on_this and text.words[at + 1] in words("fa", "believes_after"):
+        return _finite(text, first, at - 2, at + 2, end)
+    return None
+
+
+def _asked(text: Text, first: int, at: int, end: int) -> Cue | None:
+    """«از مردم خواست تا ...»: what somebody asks for."""
+    after = _with_helper(text, at + 1, end)
+    start = next((t for t in range(at - 1, max(first, at - LONGEST_SUBJECT) - 1, -1) if text.words[t] == "از"), None)
+    if start is None or after + 2 >= end or text.words[at - 1] == "را" or text.words[after] in ("و", ".", ",", '"'):
+        return None
+    content = after + (text.words[after] in ("تا", "که"))
+    begin = start - (start > first and text.words[start - 1] in ("و", ","))
+    subject = find_subject(text, first, start)
+    return Cue(begin, (at, after), content, subject=subject, coordinate=begin < start)
+
+
+def _document(text: Text, first: int, at: int, end: int) -> Cue | None:
+    """«در این بیانیه آمده است: ...», «در پیام خود آورده است: ...», «می‌خوانیم: ...»."""
+    after = _with_helper(text, at + 1, end)
+    following = text.words[after] if after < end else ""
+    if following in COLON and after + 1 <= end:
+        content = after + 1
+    elif after in text.closing:
+        content = after
+    else:
+        return None
+    subject = find_subject(text, first, at) if text.words[at] == "اورده" else None
+    return Cue(at, (at, after), content, direct=True, subject=subject)
 
 
 def _with_helper(text: Text, at: int, end: int) -> int:
@@ -77,28 +131,28 @@ def _with_helper(text: Text, at: int, end: int) -> int:
 
 
 def _compound(text: Text, first: int, at: int, end: int) -> Cue | None:
-    light = at + 1
-    two = " ".join(text.words[at : at + 2])
-    if two in ("خاطر نشان", "پیش بینی") or (text.words[at] == "ابراز" and light < end):
-        if text.words[at] == "ابراز" and text.words[light] in words("fa", "light"):
-            pass
-        elif text.words[at] != "ابراز" or text.words[light] in words("fa", "feelings"):
-            light += 1
-    elif text.words[at] in ("خاطر", "پیش"):
+    light, following = at + 1, text.words[at + 1 : at + 2]
+    if text.words[at] in ("خاطر", "پیش"):
+        if following not in (["نشان"], ["بینی"]):
+            return None
+        light += 1
+    elif text.words[at] in ("ابراز", "اظهار") and following and following[0] in words("fa", "feelings"):
+        light += 1
+    if text.words[light : light + 1] == ["می"]:  # «تأکید می کند»
+        light += 1
+        if "می" + "".join(text.words[light : light + 1]) not in words("fa", "light"):
+            return None
+    elif light >= end or text.words[light] not in words("fa", "light"):
         return None
-    if light >= end or text.words[light] not in words("fa", "light"):
-        return None
-    after = _with_helper(text, light + 1, end)
-    if text.words[at] == "خبر":
-        return None
-    return _finite(text, first, at, after, end)
+    return _finite(text, first, at, _with_helper(text, light + 1, end), end)
 
 
 def _glued_compound(text: Text, first: int, at: int, end: int) -> Cue | None:
     """«اظهارداشت:», «خاطرنشانکرد:», and «... خبر داد»."""
     word = text.words[at]
-    if word in ("داد", "دادند") and at > first and text.words[at - 1] == "خبر":
-        return _embraced(text, first, at - 1, at + 1, end, "از")
+    if word in ("داد", "دادند", "داده") and at > first and text.words[at - 1] == "خبر":
+        after = _with_helper(text, at + 1, end)
+        return embraced(text, first, at - 1, after, end, "از") or _finite(text, first, at - 1, after, end)
     for light in ("کرد", "داشت", "شد"):
         if word.endswith(light) and word[: -len(light)] in words("fa", "nominals"):
             return _finite(text, first, at, at + 1, end)
@@ -111,13 +165,15 @@ def _finite(text: Text, first: int, at: int, after: int, end: int) -> Cue | None
     content, direct = after, False
     if following in COLON:
         content, direct = after + 1, True
-    elif text.words[at] == "تاکید" and (embraced := _embraced(text, first, at, after, end, "بر")) is not None:
-        return embraced
+    elif text.words[at] == "تاکید" and (around := embraced(text, first, at, after, end, "بر")) is not None:
+        return around
     elif following in _OF and after + 1 < end:
+        if text.words[at - 1] == "را" and "این" not in text.words[max(first, at - _OBJECT) : at]:
+            return None  # «پیشنهادی را مطرح کرد که ...»: of the proposal, not what it says
         content = after + 1
     elif after in text.closing:
         direct = True
-    elif _may_stand_bare(text.words[at]) and after < end - 2 and _goes_on(text, after):
+    elif after < end - 2 and _may_stand_bare(text, first, at, after):
         content = after + (following == ",")
     else:
         return None
@@ -133,14 +189,39 @@ def _finite(text: Text, first: int, at: int, after: int, end: int) -> Cue | None
     )
 
 
-def _may_stand_bare(word: str) -> bool:
-    """Whether a verb reports without «که» and without a colon: «گفته است نرخ ارز ...»."""
-    return word == "معتقد" or word in words("fa", "bare")
+def _may_stand_bare(text: Text, first: int, at: int, after: int) -> bool:
+    """Whether words of a statement follow a verb without «که» and without a colon: «هشدار داد غزه ...».
+
+    Not where the verb has its object before it («این خبر را تأیید کرد»), nor in a relative clause («سخنانی که او گفت
+    ...»), nor before what goes on with another clause («گفت و رفت»).
+    """
+    verb = text.words[at]
+    if verb in words("fa", "never_bare") or text.words[after] in words("fa", "no_statement"):
+        return False
+    if verb in words("fa", "participles") and after == at + 1:  # «رمان «کلیدر» نوشته محمود دولت‌آبادی ...»
+        return False
+    if text.words[after] == ",":
+        return verb in words("fa", "bare") and text.words[at - 1] != "را"
+    low = max(first, at - LONGEST_SUBJECT)
+    for token in range(at - 1, low - 1, -1):
+        word = text.words[token]
+        if word == "را" and at - token <= 3:
+            return False
+        if word in ("که", "انچه", "هرچه"):
+            return any(
+                ends_clause(w) or w.startswith("می") or w in words("fa", "light") for w in text.words[token:at]
+            )
+        if word in ("بر", "به") and verb in words("fa", "increasing"):  # «بر شمار آنها افزود»
+            return False
+        if word in (",", ":") or ends_clause(word):
+            return True
+    return True
 
 
-def _goes_on(text: Text, after: int) -> bool:
-    """Whether words of a statement can follow a verb without «که»: «هشدار داد غزه ...», not «گفت و رفت»."""
-    return text.words[after] not in ("و", ".", "!", "?", '"', ")", "(", "اما", "تا", "ولی", "است", "؛", "-")
+@cache
+def _ends() -> Words:
+    """Verbs that may end a relative clause."""
+    return words("fa", "finite") | words("fa", "light")
 
 
 def _begin(text: Text, first: int, at: int) -> int:
@@ -154,101 +235,38 @@ def _begin(text: Text, first: int, at: int) -> int:
             return token
         if word in COLON:
             return at
-        if _ends_clause(word):
+        if ends_clause(word):
             return token + 1
     return at if low > first else first
 
 
 def _after_verb(text: Text, first: int, token: int) -> bool:
-    return token > first and (_ends_clause(text.words[token - 1]) or text.words[token - 1] in ('"', ")"))
-
-
-def _ends_clause(word: str) -> bool:
-    return word in words("fa", "finite") or (word.startswith("می") and word.endswith("ند") and len(word) > 5)
-
-
-def _embraced(text: Text, first: int, at: int, after: int, end: int, preposition: str) -> Cue | None:
-    """«بر لزوم ... تأکید کرد», «از ... خبر داد»: the words stand between preposition and verb."""
-    low = first = skip_openers(text, max(first, at - _EMBRACED), at)
-    for token in range(at - 1, first - 1, -1):
-        if text.words[token] == "," and token + 1 < at and text.words[token + 1] in (preposition, "و"):
-            low = token + 1
-            break
-        if _ends_clause(text.words[token]) and token + 1 < at and text.words[token + 1] in (preposition, "و", ","):
-            low = token + 1
-            break
-    start = next((token for token in range(low, at) if text.words[token] == preposition), None)
-    if start is None or start + 1 >= at:
-        return None
-    subject = find_subject(text, first, start)
-    joined = low > first or (start > first and text.words[start - 1] == "و")
-    begin = start - 1 if start > first and text.words[start - 1] in ("و", ",") else start
-    return Cue(
-        begin, (at, after), start + 1, stop=at, embracing=True, coordinate=joined, subject=subject,
-    )  # fmt: skip
-
-
-def _called_for(text: Text, first: int, at: int, end: int) -> Cue | None:
-    stop = next(
-        (t for t in range(at + 2, min(at + _EMBRACED, end)) if text.words[t] in ("شد", "شدند", "شده", "است", "بود")),
-        None,
-    )
-    if stop is None:
-        return None
-    subject = find_subject(text, first, at)
-    return Cue(at, (at, at + 1), at + 1, stop=stop, embracing=True, subject=subject)
-
-
-def _manner(text: Text, first: int, at: int, end: int) -> Cue | None:
-    """«با بیان اینکه ...», «ضمن تأکید بر این که ...»."""
-    if at + 2 >= end or text.words[at + 1] not in words("fa", "manner"):
-        return None
-    token = at + 2
-    while token < min(at + 5, end) and text.words[token] not in ("اینکه", "این"):
-        token += 1
-    if token < end and text.words[token] == "اینکه":
-        after = token + 1
-    elif token + 1 < end and text.words[token] == "این" and text.words[token + 1] == "که":
-        after = token + 2
-    else:
-        return None
-    subject = find_subject(text, first, at)
-    return Cue(at, (at, after), after, subject=subject)
-
-
-def _according(text: Text, first: int, at: int, end: int) -> Cue | None:
-    """«به گفته X، ...»; without a comma only where X is a pronoun."""
-    who = at + 2
-    if who >= end:
-        return None
-    verb = (at, who)
-    if text.words[who] in ("من", "ما", "خود"):
-        return None
-    if text.words[who] in words("fa", "pronouns"):
-        after = who + 1 + (who + 1 < end and text.words[who + 1] == ",")
-        subject = Subject((who, who + 1), points_back=True)
-    else:
-        comma = next((t for t in range(who, min(who + LONGEST_SUBJECT, end)) if text.words[t] == ","), None)
-        if comma is None:
-            return None
-        read = parse(text, who, comma)
-        if read is None:
-            return None
-        after, subject = comma + 1, read
-    return Cue(at, verb, after, subject=subject) if after < end else None
+    return token > first and (ends_clause(text.words[token - 1]) or text.words[token - 1] in ('"', ")"))
 
 
 def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range] | None:
-    """The speaker and verb behind a quotation: «...»؛ مهدی طارمی ... گفت."""
+    """The speaker and verb behind a quotation: «...»؛ مهدی طارمی ... گفت، «...» این جمله را او بر زبان آورد."""
     at = first
     while at < end and text.words[at] in (",", ";", "-", "."):
         at += 1
-    if text.words[at : at + 2] == ["این", "را"]:
-        at += 2
+    this = at
+    if text.words[at : at + 1] in (["این"], ["اینها"], ["اینها"]):
+        this = next((t + 1 for t in range(at + 1, min(at + 4, end)) if text.words[t] == "را"), at)
     last = end
-    while last > at and not text.words[last - 1][0].isalpha():
+    while last > this and not text.words[last - 1][0].isalpha():
         last -= 1
-    for token in range(at, min(at + LONGEST_SUBJECT, last)):
-        if text.words[token] in words("fa", "verbs") and (token == last - 1 or at in (token, first)):
-            return parse(text, at, token), (token, token + 1)
+    for token in range(this, min(this + LONGEST_SUBJECT, last)):
+        stop = _verb_end(text, token, last)
+        if stop is not None and (stop == last or token in (this, first) or text.words[stop] in ("و", ",")):
+            if stop < last and text.words[stop] in ("و", ",") and this == at and token > this:
+                return None
+            return parse(text, this, token), (token, stop)
     return None
+
+
+def _verb_end(text: Text, at: int, end: int) -> int | None:
+    """Where the verb of speech that begins at a token ends; None where none does."""
+    if text.words[at] in words("fa", "verbs"):
+        return at + 1
+    nominal = text.words[at] in words("fa", "nominals") and at + 1 < end
+    return at + 2 if nominal and text.words[at + 1] in words("fa", "light") else None

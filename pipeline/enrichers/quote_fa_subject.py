@@ -72,6 +72,8 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     if text.words[at] in words("fa", "pronouns"):
         also = any(word in words("fa", "also") for word in text.words[at : at + 3])
         return Subject((at, at + 1), points_back=True, also=also)
+    if (stranger := _stranger(text, at, end)) is not None:
+        return stranger
     last = _phrase_end(text, at, end)
     also = any(word in words("fa", "also") for word in text.words[last : last + 2])
     while at < last and _is_title(text, at, last):
@@ -102,6 +104,17 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         return None
     sure = stop - at == 1 or text.words[at] in given_names()
     return Subject((at, last), name=(at, stop), roles=roles, also=also, sure=sure)
+
+
+def _stranger(text: Text, at: int, end: int) -> Subject | None:
+    """Who is nobody named before: «یک دیپلمات مستقر در وین», «مادر پارسا رحیم‌زاده», «۱۲ نماینده مجلس»."""
+    word, following = text.words[at], text.words[at + 1 : at + 2]
+    counted = word[0].isdigit() and following != [] and following[0] in words("fa", "roles")
+    some = word in words("fa", "indefinite") and following != [] and following[0] not in words("fa", "not_indefinite")
+    if not (counted or some or word in words("fa", "kin")):
+        return None
+    last = _phrase_end(text, at + 1, end) if word != "یکی" else _phrase_end(text, at, end)
+    return Subject((at, last), roles=((at, last),), also=True, other=True) if last - at > 1 else None
 
 
 def _quoted_roles(text: Text, at: int, end: int) -> tuple[Range, ...]:
@@ -161,8 +174,11 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         if word == "در" and at + 1 < end and text.words[at + 1] in ("مجلس", "شورای") and _is_member(text, first, at):
             at += 2 if text.words[at + 1] == "مجلس" else 1
             continue
-        if word == "از" and text.words[first] == "یکی":
+        if word == "از" and at == first + 1 and text.words[first] == "یکی":
             at += 1
+            continue
+        if word == "در" and at + 1 < end and _resides(text, first, at):
+            at += 2
             continue
         if word == "ولی" and text.words[at + 1 : at + 2] == ["فقیه"]:
             at += 2
@@ -171,6 +187,16 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
             return at
         at += 1
     return min(at, end)
+
+
+def _resides(text: Text, first: int, at: int) -> bool:
+    """«سفیر ایران | در لندن», not «سفیر ایران | در گفت‌وگو با ...» nor «در پیامی»."""
+    place = text.words[at + 1]
+    return (
+        place not in words("fa", "occasions")
+        and not (place.endswith("ی") and len(place) > 4)
+        and any(word in words("fa", "residents") for word in text.words[first:at])
+    )
 
 
 def _is_member(text: Text, first: int, at: int) -> bool:
@@ -209,4 +235,6 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
 def topic(text: Text, first: int, end: int) -> Subject | None:
     """Whom a sentence that reports nothing speaks of: its first noun phrase, when it is a name or a role."""
     subject = find_subject(text, first, min(end, first + LONGEST_SUBJECT * 2))
-    return None if subject is None or subject.points_back or subject.same else subject
+    if subject is None or subject.points_back or subject.same:
+        return None
+    return None if subject.other and text.words[subject.whole[0]] not in words("fa", "kin") else subject

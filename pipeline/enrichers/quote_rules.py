@@ -6,7 +6,14 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Final, NamedTuple
 
-from pipeline.enrichers import quote_ar, quote_ar_subject, quote_en, quote_fa, quote_fa_subject
+from pipeline.enrichers import (
+    quote_ar,
+    quote_ar_subject,
+    quote_en,
+    quote_en_subject,
+    quote_fa,
+    quote_fa_subject,
+)
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 
@@ -27,5 +34,5 @@ def _rules(cues: ModuleType, subjects: ModuleType) -> Rules:
 RULES: Final = {
     "fa": _rules(quote_fa, quote_fa_subject),
     "ar": _rules(quote_ar, quote_ar_subject),
-    "en": _rules(quote_en, quote_en),
+    "en": _rules(quote_en, quote_en_subject),
 }

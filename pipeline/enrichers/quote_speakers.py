@@ -8,20 +8,22 @@ that it is somebody else.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 
+from pipeline.enrichers.quote_lexicon import given_names
 from pipeline.enrichers.quote_lexicon import words as listed
+from pipeline.enrichers.quote_mentions import Mentions
+from pipeline.enrichers.quote_names import head, plain, same_role
 from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
 from schemas.records import Entity
 
-_EMPTY: Final = frozenset({"سید", "کشورمان", "the", "حاج", "هذا", "هذه"})  # words that tell no person from another
-_ARTICLE: Final = "ال"
+_OWN: Final = "x/"  # opens the id of a name that no list knows
 _STEM: Final = 4  # letters that the short form of a surname shares with the long one, at least
-_COMPOUNDS: Final = {("رییس", "جمهور"), ("رییس", "جمهوری"), ("نخست", "وزیر"), ("مدیر", "عامل"), ("مدیر", "کل")}
-_SAME: Final = {"رییسجمهوری": "رییسجمهور", "سخنگوی": "سخنگو"}
+_LATER: Final = 120  # tokens behind a role in which its bearer is named («معاون وزیر گفت: ... علی امینی افزود: ...»)
 
 
 class Speaker(Struct, eq=False):
@@ -32,11 +34,20 @@ class Speaker(Struct, eq=False):
     roles: list[tuple[str, ...]] = []
     role: str | None = None
     id: str | None = None
+    since: int = -1  # token at which he is first told of; -1: not in the text
+    said_at: int = -1  # token of his last words so far
+    stranger: bool = False  # «یک دیپلمات», "a source": nobody who is named elsewhere
+    same: Speaker | None = None  # who he turned out to be: «معاون وزیر گفت ...» before «علی امینی افزود ...»
 
     @property
     def label(self) -> str | None:
         """The name, else the role."""
-        return self.name or self.role
+        return self.same.label if self.same is not None else self.name or self.role
+
+    @property
+    def known_id(self) -> str | None:
+        """The id of the entity that he is."""
+        return self.same.known_id if self.same is not None else self.id
 
 
 class Speakers:
@@ -50,15 +61,20 @@ class Speakers:
         self._by_tail: dict[str, list[Speaker]] = {}
         self._by_stem: dict[str, list[Speaker]] = {}
         self._by_head: dict[str, list[Speaker]] = {}
-        self._mentioned: dict[int, Entity] = {}
-        self._by_text: dict[tuple[str, ...], str] = {}
-        for entity in entities:
-            if entity.type == "place":
+        self._mentions = Mentions(entities)
+
+    def know(self, text: Text) -> None:
+        """The persons among the entities, with the roles that the text gives them."""
+        for entity in self._mentions.persons:
+            words = plain(words_of(entity.name))
+            if len(words) < 2 and entity.id.startswith(_OWN):
                 continue
-            self._by_text.setdefault(_plain(words_of(entity.name)), entity.id)
-            for mention in entity.mentions:
-                self._mentioned[mention.start] = entity
-                self._by_text.setdefault(_plain(words_of(mention.text)), entity.id)
+            first = min(mention.start for mention in entity.mentions)
+            known = Speaker(name=entity.name, words=words, id=entity.id, since=bisect_left(text.starts, first))
+            self._add(known, text, ())
+            role = plain(words_of(entity.role or ""))
+            if len(role) > 1:
+                self._bears(known, role)
 
     def hint(self, text: Text, subject: Subject) -> None:
         """The speaker of the title: who is meant where the text names nobody."""
@@ -66,20 +82,30 @@ class Speakers:
 
     def introduce(self, text: Text, name: Range, roles: Sequence[Range]) -> None:
         """A person named somewhere in the text."""
-        self._named(text, Subject(name, name=name, roles=tuple(roles)))
+        subject = Subject(name, name=name, roles=tuple(roles))
+        if self._entity(text, subject) is None:
+            self._named(text, subject)
 
     def knows(self, words: Sequence[str]) -> bool:
         """Whether a person of that name was introduced."""
-        return self._find(_plain(words)) is not None
+        return self._find(plain(words)) is not None
 
     def is_mentioned(self, text: Text, token: int) -> bool:
         """Whether an entity is named at the token."""
-        return text.starts[token] in self._mentioned
+        return self._mentions.starts_at(text, token)
+
+    def first_person(self, text: Text, first: int, end: int) -> None:
+        """Where nobody is known yet, the first person that a sentence names is who is spoken of."""
+        if self.current is None and (entity := self._mentions.first_person(text, first, end)) is not None:
+            self.current = next((known for known in self._known if known.id == entity.id), None)
 
     def mention(self, text: Text, subject: Subject) -> None:
         """A sentence speaks of somebody: if he is known, «وی» means him from here on."""
+        if subject.other:
+            self.current = self._role(text, subject, continuing=False)
+            return
         known = self._entity(text, subject) or (
-            self._find(_plain(text.words[slice(*subject.name)])) if subject.name else self._by_roles(text, subject)
+            self._find(plain(text.words[slice(*subject.name)])) if subject.name else self._by_roles(text, subject)
         )
         if known is not None:
             self.current = known
@@ -89,12 +115,36 @@ class Speakers:
         if subject is None or subject.points_back:
             self.current = self.current or self._hint
         elif subject.name is not None:
-            self.current = self._entity(text, subject) or self._named(text, subject)
+            meant = self._entity(text, subject) or self._named(text, subject)
+            self._turns_out(text, subject, meant)
+            self.current = meant
         else:
             self.current = self._entity(text, subject) or self._role(text, subject, continuing)
+        if self.current is not None:
+            self.current.said_at = subject.whole[1] if subject is not None else self.current.said_at
         return self.current
 
+    def _turns_out(self, text: Text, subject: Subject, meant: Speaker) -> None:
+        """One told by role alone is who is named next: «معاون وزیر گفت: ...» and below «علی امینی افزود: ...»."""
+        before = self.current
+        if before is None or before is meant or before.name or before.same or before.stranger or not before.roles:
+            return
+        if subject.also or subject.name is None or len(plain(text.words[slice(*subject.name)])) < 2:
+            return
+        if not before.since < meant.since or subject.whole[0] - before.said_at > _LATER or _is_body(meant):
+            return
+        heads = {head(role) for role in before.roles}
+        if meant.roles and not any(head(role) in heads for role in meant.roles):
+            return
+        before.same = meant
+        for role in before.roles:
+            self._bears(meant, role)
+
     def _role(self, text: Text, subject: Subject, continuing: bool) -> Speaker:
+        if subject.other:
+            raw = text.raw(*subject.whole)
+            known = next((k for k in self._known if k.stranger and k.role == raw), None)
+            return known or self._add(Speaker(role=raw, since=subject.whole[0], stranger=True), text, ())
         known = self._by_roles(text, subject)
         if known is not None:
             return known
@@ -108,38 +158,40 @@ class Speakers:
             if not subject.same:
                 self._add_roles(before, text, subject.roles)
             return before
-        return self._add(Speaker(role=text.raw(*subject.whole)[subject.clip :]), text, subject.roles)
+        role = text.raw(*subject.whole)[subject.clip :]
+        return self._add(Speaker(role=role, since=subject.whole[0]), text, subject.roles)
 
     def _entity(self, text: Text, subject: Subject) -> Speaker | None:
         """The person or organisation whose mention the subject is, or holds."""
-        if not self._mentioned:
-            return None
-        first, end = subject.name or subject.whole
-        entity = self._mentioned.get(text.starts[first])
-        if entity is None:
-            entity = self._named_last(text, first, end)
-        if entity is None:
+        entity = self._mentions.of(text, subject)
+        if entity is None or self._is_more(text, subject, entity):
             return None
         known = next((speaker for speaker in self._known if speaker.id == entity.id), None)
         if known is None:
-            known = self._find(_plain(words_of(entity.name)))
+            known = self._find(plain(words_of(entity.name)))
         if known is None:
-            known = self._add(Speaker(name=entity.name, words=_plain(words_of(entity.name))), text, ())
+            since = bisect_left(text.starts, min(mention.start for mention in entity.mentions))
+            known = self._add(Speaker(name=entity.name, words=plain(words_of(entity.name)), since=since), text, ())
         known.id, known.name = entity.id, entity.name
         self._add_roles(known, text, subject.roles)
         return known
 
-    def _named_last(self, text: Text, first: int, end: int) -> Entity | None:
-        """The person whose name ends the phrase: «وزیر خارجه عراق فؤاد حسین», not «نماینده مقام معظم رهبری»."""
-        for token in range(first + 1, end):
-            entity = self._mentioned.get(text.starts[token])
-            if entity is not None and entity.type == "person" and end - token > 1:
-                return entity if text.words[end - 1] in words_of(entity.name) else None
-        return None
+    def _is_more(self, text: Text, subject: Subject, entity: Entity) -> bool:
+        """Whether the subject says more than the mention in it of one that no list knows («سفارت ایران | در لندن»).
+
+        Or less: «معظمی» where «داود معظمی گودرزی» was named.
+        """
+        if not entity.id.startswith(_OWN):
+            return False
+        first, end = subject.name or subject.whole
+        words = plain(text.words[first:end])
+        longest = max(len(plain(words_of(mention.text))) for mention in entity.mentions)
+        known = self._find(words)
+        return len(words) > longest or (longest < 2 and known is not None and len(known.words) > 1)
 
     def _named(self, text: Text, subject: Subject, *, in_text: bool = True) -> Speaker:
         name = subject.name or subject.whole
-        words = _plain(text.words[slice(*name)])
+        words = plain(text.words[slice(*name)])
         raw = text.raw(*name)
         known = self._find(words)
         if known is None and not subject.sure and (meant := self._instead(text, subject, words)) is not None:
@@ -150,9 +202,9 @@ class Speakers:
         if known is None:
             bearer = self._by_roles(text, subject) if subject.roles else None
             known = bearer if bearer is not None and bearer.name is None else None
-            known = known or self._add(Speaker(), text, ())
+            known = known or self._add(Speaker(since=name[0] if in_text else -1), text, ())
             known.name, known.words = raw, words
-            known.id = self._by_text.get(words)
+            known.id = self._mentions.id_of(words)
             self._index(known)
         elif len(words) > len(known.words) and known.id is None:
             known.name, known.words = raw, words
@@ -185,15 +237,18 @@ class Speakers:
             found = [
                 known for known in self._by_stem.get(words[0][:_STEM], ()) if known.words[-1].startswith(words[0])
             ]
+        if not found and len(words) == 1 and len(words[0]) > 2:  # «معظمی» of «داود معظمی گودرزی», «قوه جیا کون»
+            found = [known for known in self._known if words[0] in known.words and words[0] not in given_names()]
+            found = found if len(found) == 1 else []
         return self.current if self.current in found else (found[-1] if found else None)
 
     def _by_roles(self, text: Text, subject: Subject) -> Speaker | None:
         for role in subject.roles or (subject.whole,):
-            words = _plain(text.words[slice(*role)])
+            words = plain(text.words[slice(*role)])
             if not words:
                 continue
-            bearers = self._by_head.get(_head(words), [])
-            fitting = [bearer for bearer in bearers if any(_same_role(words, known) for known in bearer.roles)]
+            bearers = self._by_head.get(head(words), [])
+            fitting = [bearer for bearer in bearers if any(same_role(words, known) for known in bearer.roles)]
             if self.current in fitting:
                 return self.current
             if fitting and (len(words) > 1 or len({id(bearer) for bearer in bearers}) == 1):
@@ -217,41 +272,14 @@ class Speakers:
 
     def _add_roles(self, speaker: Speaker, text: Text, roles: Sequence[Range]) -> None:
         for role in roles:
-            words = _plain(text.words[slice(*role)])
-            if words and words not in speaker.roles:
-                speaker.roles.append(words)
-                self._by_head.setdefault(_head(words), []).append(speaker)
+            self._bears(speaker, plain(text.words[slice(*role)]))
+
+    def _bears(self, speaker: Speaker, role: tuple[str, ...]) -> None:
+        if role and role not in speaker.roles:
+            speaker.roles.append(role)
+            self._by_head.setdefault(head(role), []).append(speaker)
 
 
 def _is_body(speaker: Speaker) -> bool:
     """Whether the name is an institution's: no role makes it a person."""
     return speaker.words[:1] != () and speaker.words[0] in listed("fa", "bodies") | listed("ar", "more", "bodies")
-
-
-def _plain(written: Sequence[str]) -> tuple[str, ...]:
-    """Words without punctuation and what tells nobody apart; «رئیس جمهور» is one word."""
-    kept: list[str] = []
-    for word in written:
-        if not word[:1].isalnum() or word in _EMPTY:
-            continue
-        if kept and (kept[-1], word) in _COMPOUNDS:
-            kept[-1] = kept[-1] + word
-        else:
-            kept.append(_SAME.get(word, word))
-    return tuple(kept)
-
-
-def _bare(word: str) -> str:
-    return word[2:] if word.startswith(_ARTICLE) and len(word) > 4 else word
-
-
-def _head(words: tuple[str, ...]) -> str:
-    return _bare(words[0])
-
-
-def _same_role(asked: tuple[str, ...], known: tuple[str, ...]) -> bool:
-    """One begins with the other («وزیر نیرو», «وزیر نیرو در دولت»), or says the same with fewer words."""
-    shorter = min(len(asked), len(known))
-    if asked[:shorter] == known[:shorter] and (shorter > 1 or len(asked) <= len(known)):
-        return True
-    return len(asked) <= len(known) and {_bare(word) for word in asked} <= {_bare(word) for word in known}

@@ -14,8 +14,10 @@ from pipeline.text.folding import fold
 from pipeline.text.sentences import split
 from schemas.records import Article
 
-# A Latin word keeps its hyphens and apostrophes (al-Sudani, don't); a Persian or Arabic one its ZWNJ and diacritics.
+# A Latin word keeps its hyphens and apostrophes (al-Sudani, don't); a Persian or Arabic one its ZWNJ and diacritics,
+# but a particle drawn out before it is a word of its own («بـأن»).
 _TOKEN: Final = re.compile(
+    "[بلكف]\u0640(?=[^\\W_])|"
     "[A-Za-z\u00c0-\u024f]+(?:[-'’][A-Za-z\u00c0-\u024f]+)*|[^\\W_][\\w\u200c\u0640\u064b-\u065f\u0670]*|[^\\w\\s]|_"
 )
 _OPENING: Final = frozenset("«“")
@@ -68,6 +70,7 @@ class Subject(Struct, frozen=True):
     same: bool = False  # «این مسئول»: the speaker of before, where there is one
     also: bool = False  # «نیز»: another one than before
     sure: bool = True  # the name begins with a given name, or is all that the clause names
+    other: bool = False  # nobody named before: «یک دیپلمات», «مادر پارسا»
     clip: int = 0  # characters of a glued preposition before it («لمدير»)
 
 

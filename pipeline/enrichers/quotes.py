@@ -16,36 +16,23 @@ See docs/decisions/quotes.md for what is measured.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
-
-from msgspec import Struct
 
 from pipeline.enrichers import quote_text
 from pipeline.enrichers.quote_lexicon import given_names, phrases, words
 from pipeline.enrichers.quote_rules import RULES, Rules
 from pipeline.enrichers.quote_speakers import Speaker, Speakers
-from pipeline.enrichers.quote_text import Cue, Range, Text
+from pipeline.enrichers.quote_statements import Statement, apart, quote
+from pipeline.enrichers.quote_text import Cue, Subject, Text
 from schemas.records import Article, Entity, Quote
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 
 _SHORTEST_SPEECH: Final = 3  # words between quotation marks that can be a quotation at all
 _TITLE_SPEAKER: Final = 9  # tokens before a title's colon
-_LINE_SPEAKER: Final = 6
+_LINE_SPEAKER: Final = 8
 _NEXT_CUES: Final = 12  # introductions looked at for the one that ends a statement
-
-
-class Statement(Struct):
-    """A statement being read; `end` moves while it goes on."""
-
-    speaker: Speaker | None
-    verb: str
-    direct: bool
-    first: int
-    end: int
-    open: bool = False  # behind a colon, without quotation marks: what follows may belong to it
-    quoted: bool = False
 
 
 def quotes(article: Article, entities: Sequence[Entity] = ()) -> list[Quote]:
@@ -62,33 +49,7 @@ def quotes(article: Article, entities: Sequence[Entity] = ()) -> list[Quote]:
     reader.prepare(article)
     for number in range(len(text.sentences)):
         reader.sentence(number)
-    return [_quote(text, statement) for statement in _apart(reader.statements)]
-
-
-def _apart(statements: Iterable[Statement]) -> list[Statement]:
-    """Statements that share no word: one ends where the next begins («به گفته ...: گفت: ...»)."""
-    apart: list[Statement] = []
-    for statement in statements:
-        if apart and statement.first < apart[-1].end:
-            apart[-1].end = statement.first
-        while apart and apart[-1].end <= apart[-1].first:
-            apart.pop()
-        if statement.first < statement.end and (not apart or apart[-1].end <= statement.first):
-            apart.append(statement)
-    return apart
-
-
-def _quote(text: Text, statement: Statement) -> Quote:
-    start, end = text.trimmed(statement.first, statement.end)
-    return Quote(
-        speaker=None if statement.speaker is None else statement.speaker.label,
-        speaker_id=None if statement.speaker is None else statement.speaker.id,
-        verb=statement.verb,
-        direct=statement.direct,
-        text=text.source[start:end],
-        start=start,
-        end=end,
-    )
+    return [quote(text, statement) for statement in apart(reader.statements)]
 
 
 class _Reader:
@@ -105,6 +66,7 @@ class _Reader:
 
     def prepare(self, article: Article) -> None:
         """Whom the text names anywhere, and who speaks in the title."""
+        self._speakers.know(self._text)
         for name, roles in self._rules.names(self._text):
             self._speakers.introduce(self._text, name, roles)
         if article.byline and article.text.startswith(article.byline):
@@ -134,6 +96,8 @@ class _Reader:
                 self._speakers.resolve(self._text, subject, continuing=False)
             else:
                 self._speakers.mention(self._text, subject)
+        elif not found:
+            self._speakers.first_person(self._text, first, end)
         if self._after_quotation(number, first, end) or (not found and self._by_colon(first, end)):
             return
         if not found and self._quotation_alone(first, end):
@@ -216,7 +180,7 @@ class _Reader:
         if self._is_narrative(first, end):
             return False
         if text.new_line_before(first):
-            return self._language == "fa" and self._in_first_person(first, end)
+            return self._language == "fa" and first not in text.closing and self._in_first_person(first, end)
         if self._language == "ar":
             return text.words[first] in words("ar", "more", "continues")
         return True
@@ -234,7 +198,8 @@ class _Reader:
     def _in_first_person(self, first: int, end: int) -> bool:
         return any(
             word in words("fa", "first_person") or (len(word) > 4 and word.endswith("یم") and word.startswith("می"))
-            for word in self._text.words[first:end]
+            for word, inside in zip(self._text.words[first:end], self._text.inside[first:end], strict=True)
+            if not inside
         )
 
     def _after_quotation(self, number: int, first: int, end: int) -> bool:
@@ -288,13 +253,18 @@ class _Reader:
         if colon is None or colon == first or colon + 1 >= end:
             return False
         subject = self._rules.parse(text, first, colon)
-        if subject is None or subject.name is None or subject.name[1] != colon:
-            return False
-        named: Range = subject.name
-        if text.words[named[0]] not in given_names() and not (
-            self._speakers.knows(text.words[slice(*named)]) or self._speakers.is_mentioned(text, named[0])
-        ):
+        if subject is None or subject.whole[1] != colon or not self._may_head(subject, colon, end):
             return False
         speaker = self._speakers.resolve(text, subject, continuing=False)
         self._add(Statement(speaker, ":", True, colon + 1, end, open=True))
         return True
+
+    def _may_head(self, subject: Subject, colon: int, end: int) -> bool:
+        """Whether a phrase before a colon is somebody: a name that is known for one, or an office."""
+        text = self._text
+        if subject.name is None:  # «سخنگوی دولت: ...», not «کارگردان: اصغر فرهادی»
+            long_enough = colon - subject.whole[0] > 1 and end - colon > _SHORTEST_SPEECH + 2
+            return bool(subject.roles) and not subject.same and long_enough and self._language != "en"
+        first = subject.name[0]
+        known = self._speakers.knows(text.words[slice(*subject.name)]) or self._speakers.is_mentioned(text, first)
+        return text.words[first] in given_names() or known

@@ -55,7 +55,7 @@ def test_an_entity_inside_a_role_is_not_the_one_who_speaks() -> None:
     text = "نماینده مقام معظم رهبری در سپاه گفت: برنامه‌ها اجرا می‌شود."
     named = entity("per/leader", "سید علی خامنه‌ای", text, "مقام معظم رهبری")
     found = quotes(article(text), [named])
-    assert [(quote.speaker, quote.speaker_id) for quote in found] == [("نماینده مقام معظم رهبری", None)]
+    assert [(quote.speaker, quote.speaker_id) for quote in found] == [("نماینده مقام معظم رهبری در سپاه", None)]
 
 
 def test_a_place_never_speaks() -> None:

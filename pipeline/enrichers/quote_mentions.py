@@ -1,0 +1,74 @@
+"""The entities of an article by the place of their mentions: which of them a subject is, or holds."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from pipeline.enrichers.quote_names import plain
+from pipeline.enrichers.quote_text import Subject, Text, words_of
+from schemas.records import Entity
+
+
+class Mentions:
+    """The persons, organisations and groups of an article; places speak never."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self.persons = [entity for entity in entities if entity.type == "person" and entity.mentions]
+        self._starting: dict[int, Entity] = {}
+        self._covering: list[tuple[int, int, Entity]] = []
+        self._ids: dict[tuple[str, ...], str] = {}
+        for entity in entities:
+            if entity.type == "place":
+                continue
+            self._ids.setdefault(plain(words_of(entity.name)), entity.id)
+            for mention in entity.mentions:
+                self._starting[mention.start] = entity
+                self._covering.append((mention.start, mention.end, entity))
+                self._ids.setdefault(plain(words_of(mention.text)), entity.id)
+        self._covering.sort(key=lambda covering: covering[:2])
+
+    def id_of(self, words: tuple[str, ...]) -> str | None:
+        """The id of the entity that is called so."""
+        return self._ids.get(words)
+
+    def starts_at(self, text: Text, token: int) -> bool:
+        """Whether an entity is named at the token."""
+        return text.starts[token] in self._starting
+
+    def of(self, text: Text, subject: Subject) -> Entity | None:
+        """The entity that the subject is, or the person whose name stands in it."""
+        if not self._starting or subject.other:
+            return None
+        first, end = subject.name or subject.whole
+        return self._starting.get(text.starts[first]) or self._around(text, subject) or self._last(text, first, end)
+
+    def first_person(self, text: Text, first: int, end: int) -> Entity | None:
+        """The first person named among the tokens."""
+        place = bisect_left(self._covering, text.starts[first], key=lambda covering: covering[0])
+        for start, _, entity in self._covering[place:]:
+            if start >= text.ends[end - 1]:
+                return None
+            if entity.type == "person":
+                return entity
+        return None
+
+    def _around(self, text: Text, subject: Subject) -> Entity | None:
+        """The person whose mention begins before the name: the name's first word was taken for a title."""
+        if subject.name is None:
+            return None
+        start = text.starts[subject.name[0]]
+        place = bisect_left(self._covering, start, key=lambda covering: covering[0]) - 1
+        if place < 0 or self._covering[place][1] <= start:
+            return None
+        entity = self._covering[place][2]
+        return entity if entity.type == "person" else None
+
+    def _last(self, text: Text, first: int, end: int) -> Entity | None:
+        """The person whose name ends the phrase: «وزیر خارجه عراق فؤاد حسین», not «نماینده مقام معظم رهبری»."""
+        for token in range(first + 1, end):
+            entity = self._starting.get(text.starts[token])
+            if entity is not None and entity.type == "person" and end - token > 1:
+                # Joined: «مکارم شیرازی» is written with and without ZWNJ.
+                return entity if "".join(words_of(entity.name)).endswith(text.words[end - 1]) else None
+        return None
