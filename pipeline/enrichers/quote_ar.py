@@ -20,7 +20,9 @@ from pipeline.enrichers.quote_ar_subject import (
 from pipeline.enrichers.quote_lexicon import by_word, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
+_BEFORE_VERB: Final = frozenset(["کما", "وختم", "ختم", "واختتم", "وقد", "لکنه", "لکنها", "ولکنه", "ولکنها"])
 _REACH: Final = 32  # tokens from a verb to what it introduces
+_DOCUMENT: Final = 10  # tokens of «وجاء في بيان صدر عن الوزارة اليوم»
 _GOING_ON: Final = 6  # tokens between «ومضى» and its verb of speech
 
 
@@ -35,6 +37,8 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
             cue = _verb(text, first, at, verb, joined, end)
         elif verb in words("ar", "participles"):
             cue = _clause(text, at, at, verb, end, None)
+        elif text.words[at] in words("ar", "more", "document"):
+            cue = _document(text, at, end)
         else:
             cue = _according(text, first, at, end)
         if cue is not None and not (found and found[-1].content == cue.content):
@@ -52,7 +56,7 @@ def _verb(text: Text, first: int, at: int, verb: str, joined: bool, end: int) ->
         return None
     after = at + 1
     begin = at
-    if at > first and text.words[at - 1] in ("کما", "وختم", "ختم", "واختتم", "وقد"):
+    if at > first and text.words[at - 1] in _BEFORE_VERB:
         begin = at - 1
     going = next((t for t in range(at - 1, max(first, at - _GOING_ON) - 1, -1) if _goes_on(text, t)), None)
     if going is not None:  # «ومضى عراقجي يقول: ...»
@@ -68,6 +72,12 @@ def _verb(text: Text, first: int, at: int, verb: str, joined: bool, end: int) ->
         ):  # «وعما إذا كانت ... أجاب: ...»
             subject = None
     return _clause(text, begin, at, verb, end, subject, opening)
+
+
+def _document(text: Text, at: int, end: int) -> Cue | None:
+    """«وجاء في البيان: ...», «ورد في الرسالة أن ...»."""
+    stated = at + 1 < end and text.words[at + 1] in words("ar", "more", "document_after")
+    return _clause(text, at, at, text.words[at], min(end, at + _DOCUMENT), None) if stated else None
 
 
 def _goes_on(text: Text, token: int) -> bool:
@@ -101,7 +111,7 @@ def _clause(
     low = subject.whole[1] if subject is not None and subject.whole[0] > at else at + 1
     governed = by_word("ar", "prepositions").get(verb, frozenset())
     phrase = text.words[at - 1 : at + 1]
-    verb_range = (begin, at + 1) if begin < at and phrase[0] not in ("کما", "وقد") else (at, at + 1)
+    verb_range = (begin, at + 1) if begin < at and phrase[0] in ("وختم", "ختم", "واختتم") else (at, at + 1)
     joined = text.words[at][:1] in PREFIXES or verb in words("ar", "participles") or begin < at
     limit = min(end, at + _REACH)
     common = {"subject": subject, "coordinate": joined}

@@ -14,6 +14,7 @@ from pipeline.enrichers.quote_text import Range, Subject, Text
 LONGEST_SUBJECT: Final = 16
 PREFIXES: Final = ("و", "ف")  # glued before a verb
 _LONGEST_NAME: Final = 4
+_LEADING: Final = 10  # tokens of «وفي ختام اللقاء،»
 
 
 @cache
@@ -56,6 +57,8 @@ def bare(word: str) -> tuple[str, bool]:
 def topic(text: Text, first: int, end: int) -> Subject | None:
     """The subject of the verb that opens the sentence: whom its later verbs without subject speak of."""
     at = skip_openers(text, first, end)
+    if at < end and text.words[at] in words("ar", "more", "leading"):  # «وفي ختام اللقاء، ...»
+        at = next((t + 1 for t in range(at, min(at + _LEADING, end)) if text.words[t] == ","), at)
     if at >= end:
         return None
     verb, _ = bare(text.words[at])
@@ -100,6 +103,8 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         start += 1
     stop = start
     while stop < last and text.words[stop] != "," and not (stop > start and _is_role(text.words[stop])):
+        if stop - start > 1 and _is_object(text.words[stop]):
+            break
         if stop - start > 1 and text.words[stop] in _names():  # the next person: «استقبل علي شمخاني جمعة عناد»
             break
         stop += 1
@@ -109,6 +114,11 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         roles.append((behind, last))
     sure = text.words[start] in _names() or start > name
     return Subject((at, last), name=(start, stop), roles=tuple(roles), sure=sure) if start < stop else None
+
+
+def _is_object(word: str) -> bool:
+    """Whether a word is many persons rather than part of a name: «طمأن علي رضا رئيسي | المواطنين بأن ...»."""
+    return word.startswith("ال") and word.endswith(("ین", "ات", "ون")) and len(word) > 6
 
 
 def _all_defined(text: Text, first: int, end: int) -> bool:

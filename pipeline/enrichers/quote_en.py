@@ -26,6 +26,8 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
             cue = _verb(text, first, at, end, found)
         elif word == "saying" and at > first and text.words[at - 1] == "as":
             cue = _quoted_as(text, first, at, end)
+        elif word in words("en", "plural_verbs") and text.words[at + 1 : at + 2] == ["that"]:
+            cue = _that(text, _clause_start(text, first, at), at, at + 1, end, find_subject(text, first, at))
         elif word in words("en", "with_noun"):
             cue = _with_noun(text, first, at, end)
         elif word in words("en", "participles") and at > first:
@@ -89,6 +91,9 @@ def _that(text: Text, begin: int, at: int, after: int, end: int, subject: Subjec
             if token > after and word != "told" and text.words[after] in words("en", "clause_opens"):
                 break  # 'said the talks were "very positive"'
             return Cue(begin, verb, token, direct=True, **common)  # type: ignore[arg-type]
+        aside = following == "," and token + 2 < end and text.words[token + 1] in words("en", "parenthetic")
+        if aside and text.words[token + 2 : token + 4] == [",", "that"]:  # "cautioned, however, that ..."
+            return Cue(begin, verb, token + 4, **common)  # type: ignore[arg-type]
         if following in (",", "."):
             break
     if word in ("told", "asked", "wrote", "replied", "adding", "stressed") and not _is_nominal(text, at, after, end):
@@ -156,7 +161,7 @@ def _according(text: Text, first: int, at: int, end: int) -> Cue | None:
         subject = None if comma is None else parse(text, who, comma)
         if comma is None or subject is None or comma + 1 >= end:
             return None
-        return Cue(at, (at, who), comma + 1, subject=subject)
+        return Cue(at, (at, who), comma + 1, subject=replace(subject, also=not subject.same))
     last = who
     while last < end and text.words[last] not in (",", "."):
         last += 1

@@ -68,7 +68,7 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     if _is_same(text, at, head):
         return Subject((at, last), roles=((at, head),), same=True)
     stranger = text.words[at] in words("en", "strangers") or text.words[at].isdigit()
-    return Subject((at, last), roles=((at, head),), other=stranger, also=stranger)
+    return Subject((at, head), roles=((at, head),), other=stranger, also=stranger)
 
 
 def _is_same(text: Text, first: int, end: int) -> bool:

@@ -40,17 +40,10 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
 def _triggers() -> Words:
     """Words at which an introduction can be recognised at all."""
     kinds = (
-        "verbs",
-        "participles",
-        "nominals",
-        "light",
-        "believes",
-        "holds",
-        "document",
-        "asks",
+        "verbs", "participles", "nominals", "light", "believes", "holds", "document", "asks", "called_for",
         "according_prepositions",
-    )
-    special = {"می", "خاطر", "پیش", "با", "ضمن", "خواستار", "باور", "اشاره"}
+    )  # fmt: skip
+    special = {"می", "خاطر", "پیش", "با", "ضمن", "باور", "اشاره"}
     return frozenset(special).union(*(words("fa", kind) for kind in kinds))
 
 
@@ -69,7 +62,7 @@ def _cue(text: Text, first: int, at: int, end: int) -> Cue | None:
             return found
     if word in ("با", "ضمن"):
         return manner(text, first, at, end)
-    if word == "خواستار":
+    if word in words("fa", "called_for"):
         return called_for(text, first, at, end)
     if word in words("fa", "holds") and (cue := _holding(text, first, at, end)) is not None:
         return cue
@@ -78,7 +71,7 @@ def _cue(text: Text, first: int, at: int, end: int) -> Cue | None:
     if word == "می":
         return _finite(text, first, at, at + 2, end) if "می" + following in words("fa", "verbs") else None
     if word in words("fa", "asks"):
-        return _asked(text, first, at, end)
+        return _asked(text, first, at, at, end)
     if word in words("fa", "document"):
         return _document(text, first, at, end)
     if following in COLON and word.endswith(("افزود", "گفت")):
@@ -98,16 +91,22 @@ def _holding(text: Text, first: int, at: int, end: int) -> Cue | None:
     return None
 
 
-def _asked(text: Text, first: int, at: int, end: int) -> Cue | None:
-    """«از مردم خواست تا ...»: what somebody asks for."""
-    after = _with_helper(text, at + 1, end)
+def _asked(text: Text, first: int, at: int, light: int, end: int) -> Cue | None:
+    """«از مردم خواست تا ...», «از آنان درخواست کرد که ...»: what somebody asks for."""
+    after = _with_helper(text, light + 1, end)
     start = next((t for t in range(at - 1, max(first, at - LONGEST_SUBJECT) - 1, -1) if text.words[t] == "از"), None)
-    if start is None or after + 2 >= end or text.words[at - 1] == "را" or text.words[after] in ("و", ".", ",", '"'):
+    if (
+        start is None
+        or after + 2 >= end
+        or text.words[at - 1] == "را"
+        or text.words[after] in ("و", ".", ",", '"', ":")
+    ):
         return None
     content = after + (text.words[after] in ("تا", "که"))
     begin = start - (start > first and text.words[start - 1] in ("و", ","))
+    joined = begin < start or (start > first and ends_clause(text.words[start - 1]))
     subject = find_subject(text, first, start)
-    return Cue(begin, (at, after), content, subject=subject, coordinate=begin < start)
+    return Cue(begin, (at, after), content, subject=subject, coordinate=joined)
 
 
 def _document(text: Text, first: int, at: int, end: int) -> Cue | None:
@@ -136,7 +135,7 @@ def _compound(text: Text, first: int, at: int, end: int) -> Cue | None:
         if following not in (["نشان"], ["بینی"]):
             return None
         light += 1
-    elif text.words[at] in ("ابراز", "اظهار") and following and following[0] in words("fa", "feelings"):
+    elif _takes_feeling(text.words[at], "".join(following)):
         light += 1
     if text.words[light : light + 1] == ["می"]:  # «تأکید می کند»
         light += 1
@@ -144,7 +143,16 @@ def _compound(text: Text, first: int, at: int, end: int) -> Cue | None:
             return None
     elif light >= end or text.words[light] not in words("fa", "light"):
         return None
+    if text.words[at] == "درخواست" and (cue := _asked(text, first, at, light, end)) is not None:
+        return cue
     return _finite(text, first, at, _with_helper(text, light + 1, end), end)
+
+
+def _takes_feeling(word: str, following: str) -> bool:
+    """«ابراز امیدواری کرد», «اظهار تأسف کرد», «اطمینان خاطر داد»."""
+    if word == "اطمینان":
+        return following == "خاطر"
+    return word in ("ابراز", "اظهار") and following in words("fa", "feelings")
 
 
 def _glued_compound(text: Text, first: int, at: int, end: int) -> Cue | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from pipeline.enrichers.quote_fa_subject import LONGEST_SUBJECT, find_subject, parse, skip_openers
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Cue, Subject, Text
 
 _EMBRACED: Final = 80  # tokens between «بر», «از», «خواستار» and their verb
+_CALLED: Final = frozenset({"شد", "شدند", "شده", "است", "بود", "هستند", "بودند", "شدهاند"})
 _MANNER: Final = 8  # tokens of «با تأکید چندباره بر این نکته که»
 
 
@@ -39,8 +42,9 @@ def embraced(text: Text, first: int, at: int, after: int, end: int, preposition:
 
 
 def called_for(text: Text, first: int, at: int, end: int) -> Cue | None:
+    """«خواستار ... شد», «خواهان ... هستند»."""
     stop = next(
-        (t for t in range(at + 2, min(at + _EMBRACED, end)) if text.words[t] in ("شد", "شدند", "شده", "است", "بود")),
+        (t for t in range(at + 2, min(at + _EMBRACED, end)) if text.words[t] in _CALLED),
         None,
     )
     if stop is None:
@@ -90,5 +94,5 @@ def according(text: Text, first: int, at: int, end: int) -> Cue | None:
         read = parse(text, who, comma)
         if read is None:
             return None
-        after, subject = comma + 1, read
+        after, subject = comma + 1, replace(read, also=not read.same)
     return Cue(at, verb, after, subject=subject) if after < end else None

@@ -113,7 +113,7 @@ def _stranger(text: Text, at: int, end: int) -> Subject | None:
     some = word in words("fa", "indefinite") and following != [] and following[0] not in words("fa", "not_indefinite")
     if not (counted or some or word in words("fa", "kin")):
         return None
-    last = _phrase_end(text, at + 1, end) if word != "یکی" else _phrase_end(text, at, end)
+    last = _phrase_end(text, at if following == ["از"] else at + 1, end)
     return Subject((at, last), roles=((at, last),), also=True, other=True) if last - at > 1 else None
 
 
@@ -174,7 +174,7 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         if word == "در" and at + 1 < end and text.words[at + 1] in ("مجلس", "شورای") and _is_member(text, first, at):
             at += 2 if text.words[at + 1] == "مجلس" else 1
             continue
-        if word == "از" and at == first + 1 and text.words[first] == "یکی":
+        if word == "از" and at == first + 1 and text.words[first] in words("fa", "indefinite"):
             at += 1
             continue
         if word == "در" and at + 1 < end and _resides(text, first, at):

@@ -41,6 +41,10 @@ class Mentions:
         if not self._starting or subject.other:
             return None
         first, end = subject.name or subject.whole
+        if text.words[first] == "the" and end - first > 1:
+            entity = self._starting.get(text.starts[first + 1])
+            if entity is not None and entity.type == "person":
+                return entity
         return self._starting.get(text.starts[first]) or self._around(text, subject) or self._last(text, first, end)
 
     def first_person(self, text: Text, first: int, end: int) -> Entity | None:

@@ -36,6 +36,7 @@ class Speaker(Struct, eq=False):
     id: str | None = None
     since: int = -1  # token at which he is first told of; -1: not in the text
     said_at: int = -1  # token of his last words so far
+    body: bool = False  # an organisation or a group, which no office makes a person
     stranger: bool = False  # «یک دیپلمات», "a source": nobody who is named elsewhere
     same: Speaker | None = None  # who he turned out to be: «معاون وزیر گفت ...» before «علی امینی افزود ...»
 
@@ -172,7 +173,7 @@ class Speakers:
         if known is None:
             since = bisect_left(text.starts, min(mention.start for mention in entity.mentions))
             known = self._add(Speaker(name=entity.name, words=plain(words_of(entity.name)), since=since), text, ())
-        known.id, known.name = entity.id, entity.name
+        known.id, known.name, known.body = entity.id, entity.name, entity.type != "person"
         self._add_roles(known, text, subject.roles)
         return known
 
@@ -282,4 +283,5 @@ class Speakers:
 
 def _is_body(speaker: Speaker) -> bool:
     """Whether the name is an institution's: no role makes it a person."""
-    return speaker.words[:1] != () and speaker.words[0] in listed("fa", "bodies") | listed("ar", "more", "bodies")
+    bodies = listed("fa", "bodies") | listed("ar", "more", "bodies")
+    return speaker.body or not bodies.isdisjoint(speaker.words[:1])

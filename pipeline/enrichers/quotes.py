@@ -229,6 +229,10 @@ class _Reader:
             stop = text.closing[following]
             self._add(Statement(speaker, text.raw(*verb), True, following + 1, stop, quoted=True))
             self._covered = max(last, stop + 1)
+            return True
+        self._covered = max(verb[1], close + 1)  # '..., adding that ...'
+        self._introduced(number, self._covered, last, self._rules.cues(text, self._covered, last))
+        self._covered = max(self._covered, last)
         return True
 
     def _quotation_alone(self, first: int, end: int) -> bool:
