@@ -83,7 +83,7 @@ def _holding(text: Text, first: int, at: int, end: int) -> Cue | None:
     """«بر این باور است ...», «عقیده دارد ...»."""
     if at + 1 >= end:
         return None
-    if text.words[at + 1] in ("دارد", "دارند", "داشت", "داشتند"):
+    if text.words[at + 1] in ("دارد", "دارند", "داشت", "داشتند") and text.words[at] != "نظر":  # «در نظر دارد»
         return _finite(text, first, at, at + 2, end)
     on_this = at - 2 >= first and text.words[at - 2 : at] == ["بر", "این"]
     if on_this and text.words[at + 1] in words("fa", "believes_after"):
@@ -97,6 +97,7 @@ def _asked(text: Text, first: int, at: int, light: int, end: int) -> Cue | None:
     start = next((t for t in range(at - 1, max(first, at - LONGEST_SUBJECT) - 1, -1) if text.words[t] == "از"), None)
     if (
         start is None
+        or text.words[start - 1] in words("fa", "indefinite")  # «یکی از بچه‌ها می‌خواهد برود»
         or after + 2 >= end
         or text.words[at - 1] == "را"
         or text.words[after] in ("و", ".", ",", '"', ":")
@@ -143,6 +144,10 @@ def _compound(text: Text, first: int, at: int, end: int) -> Cue | None:
             return None
     elif light >= end or text.words[light] not in words("fa", "light"):
         return None
+    if text.words[light].startswith(("شد", "میشو")) and text.words[at] in words("fa", "never_passive"):
+        return None
+    if text.words[light] in ("دارد", "دارند") and text.words[at] not in words("fa", "had"):
+        return None
     if text.words[at] == "درخواست" and (cue := _asked(text, first, at, light, end)) is not None:
         return cue
     return _finite(text, first, at, _with_helper(text, light + 1, end), end)
@@ -169,6 +174,8 @@ def _glued_compound(text: Text, first: int, at: int, end: int) -> Cue | None:
 
 def _finite(text: Text, first: int, at: int, after: int, end: int) -> Cue | None:
     """A cue of the finite verb `[at, after)`."""
+    if at > first and text.words[at - 1] in words("fa", "modals"):
+        return None
     following = text.words[after] if after < end else ""
     content, direct = after, False
     if following in COLON:

@@ -109,7 +109,11 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
 def _stranger(text: Text, at: int, end: int) -> Subject | None:
     """Who is nobody named before: «یک دیپلمات مستقر در وین», «مادر پارسا رحیم‌زاده», «۱۲ نماینده مجلس»."""
     word, following = text.words[at], text.words[at + 1 : at + 2]
-    counted = word[0].isdigit() and following != [] and following[0] in words("fa", "roles")
+    counted = (
+        (word[0].isdigit() or word in words("fa", "counted"))
+        and following != []
+        and following[0] in words("fa", "roles")
+    )
     some = word in words("fa", "indefinite") and following != [] and following[0] not in words("fa", "not_indefinite")
     if not (counted or some or word in words("fa", "kin")):
         return None
@@ -183,10 +187,19 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         if word == "ولی" and text.words[at + 1 : at + 2] == ["فقیه"]:
             at += 2
             continue
+        if at > first and _is_verb(text, at, end):
+            return at
         if word in stops or word in COLON or word in (",", ".", '"', "(", ")", "-"):
             return at
         at += 1
     return min(at, end)
+
+
+def _is_verb(text: Text, at: int, end: int) -> bool:
+    if text.source.startswith("می\u200c", text.starts[at]):  # «محمدرضا نفس عمیقی | می‌کشد»
+        return True
+    nominal = text.words[at] in words("fa", "nominals") and at + 1 < end
+    return text.words[at] in words("fa", "verbs") or (nominal and text.words[at + 1] in words("fa", "light"))
 
 
 def _resides(text: Text, first: int, at: int) -> bool:

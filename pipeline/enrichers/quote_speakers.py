@@ -65,11 +65,11 @@ class Speakers:
         self._mentions = Mentions(entities)
 
     def know(self, text: Text) -> None:
-        """The persons among the entities, with the roles that the text gives them."""
+        """The persons of the list among the entities, with the roles that the text gives them."""
         for entity in self._mentions.persons:
-            words = plain(words_of(entity.name))
-            if len(words) < 2 and entity.id.startswith(_OWN):
+            if entity.id.startswith(_OWN):
                 continue
+            words = plain(words_of(entity.name))
             first = min(mention.start for mention in entity.mentions)
             known = Speaker(name=entity.name, words=words, id=entity.id, since=bisect_left(text.starts, first))
             self._add(known, text, ())
@@ -173,7 +173,11 @@ class Speakers:
         if known is None:
             since = bisect_left(text.starts, min(mention.start for mention in entity.mentions))
             known = self._add(Speaker(name=entity.name, words=plain(words_of(entity.name)), since=since), text, ())
-        known.id, known.name, known.body = entity.id, entity.name, entity.type != "person"
+        known.id, known.body = entity.id, entity.type != "person"
+        told = words_of(entity.name)
+        better = len("".join(known.words)) <= len("".join(told)) and listed("fa", "stops").isdisjoint(told)
+        if better or known.name is None or not entity.id.startswith(_OWN):
+            known.name = entity.name
         self._add_roles(known, text, subject.roles)
         return known
 

@@ -96,7 +96,7 @@ class _Reader:
                 self._speakers.resolve(self._text, subject, continuing=False)
             else:
                 self._speakers.mention(self._text, subject)
-        elif not found:
+        elif not found and self._language != "fa":
             self._speakers.first_person(self._text, first, end)
         if self._after_quotation(number, first, end) or (not found and self._by_colon(first, end)):
             return
