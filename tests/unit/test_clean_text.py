@@ -95,7 +95,11 @@ BODY = "استاندار گفت که راه تازه تا پاییز باز می
             "اقرأ أيضا",
             "Read more: Roads in the north closed",
         ),
-        *("مطالب مرتبط", "نظرات (12)", "ما را در تلگرام دنبال کنید"),
+        *("مطالب مرتبط", "نظرات (12)", "ما را در تلگرام دنبال کنید", "کانال خبر در تلگرام: t.me/khabar"),
+        *("بیشتر:", "این را هم ببینید", "انتهای پیام ت", "انتهى الخبر", "برچسب‌ها: راه، پل", "کد ویدیو", "🆔 @Farsna"),
+        "انتشار مطالب دیگر رسانه‌ها لزوما به معنای تایید آن‌ها نیست و تنها برای آگاهی خوانندگان است.",
+        "تاریخ انتشار: ۹ خرداد ۱۴۰۴",
+        "گفت‌وگو: نگار پارسی",
     ],
 )
 def test_furniture_of_all_outlets_leaves(outlet: str, line: str) -> None:
@@ -129,6 +133,15 @@ def test_furniture_of_one_outlet_leaves(outlet: str, line: str) -> None:
         "اخبار مرتبط با این پرونده هر روز به دست ما می‌رسد، دادستان چنین گفت.",
         "۱۲۳۴ نفر در آزمون پذیرفته شدند.",
         "نورنیوز از سه سال پیش کار می‌کند.",
+        "تاریخ انتشار کارنامه‌ها دوباره تغییر کرد.",
+        "صفحه باشگاه در اینستاگرام خبر داد که بازی لغو شده است.",
+        "کانال تلگرام او بسته شد.",
+        "بیشتر: این واژه را وزیر سه بار تکرار کرد.",
+        "در همین رابطه، فرماندار از مردم خواست آرام باشند.",
+        "خبرنگار: آیا راه باز است؟",
+        "قرارداد ۴۵۶۷/۱۲۳۴ امضا شد",
+        "More than a hundred people came",
+        "انتهى الاجتماع.",
     ],
 )
 def test_what_only_looks_like_furniture_stays(outlet: str, line: str) -> None:
@@ -150,6 +163,21 @@ def test_a_list_of_other_news_ends_where_the_text_goes_on() -> None:
         "متن دنباله دارد و تمام است.",
     )
     assert texts("isna", *rows) == [BODY, "متن دنباله دارد و تمام است."]
+
+
+def test_a_list_without_a_known_header_goes_with_what_announces_it() -> None:
+    titles = [Line("راه شمال بسته شد", linked=1.0), Line("سد کرج لبریز شد", linked=1.0)]
+    assert texts("isna", BODY, "از این خبرها هم باخبر شوید:", *titles, BODY) == [BODY, BODY]
+    assert texts("isna", BODY, Line("خبرهای خوش", head=True, mark="bold"), *titles) == [BODY]
+    assert texts("isna", BODY, Line("روز دوم سیل", head=True, mark="bold"), *titles, BODY) == [
+        BODY,
+        "روز دوم سیل",
+        BODY,
+    ]
+
+
+def test_readers_comments_below_their_heading_leave() -> None:
+    assert texts("isna", BODY, Line("نظرات (۲)", head=True, mark="tag"), "خبر خوبی بود، سپاس از شما.") == [BODY]
 
 
 def test_folding() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.stages.base import Reject
 from pipeline.stages.clean import clean, export, fallback
 from schemas.raw import RawPage
-from schemas.records import Article, RawRef, Reason
+from schemas.records import Article, Clean, RawRef, Reason
 
 RAW = RawRef(topic="pages.raw.v1", partition=0, offset=0)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -104,3 +105,56 @@ def test_trafilatura_keeps_every_zwnj() -> None:
     spelled = ARTICLE.replace("آب‌", "آب&zwnj;").replace("می‌", "می&#8204;", 6)
     _, found = fallback.extract(f"<html><body><article>{spelled}</article></body></html>")
     assert sum(line.text.count("\u200c") for line in found) == ARTICLE.count("\u200c") == 24
+
+
+LEAD = "آیین گل‌غلتان در روستاهای دامغان برگزار شد."
+
+
+@pytest.mark.parametrize("text", ["", "<p>انتهای پیام</p>"])
+def test_a_page_of_photos_keeps_its_title_and_lead(text: str) -> None:
+    head = f"<h1 class=first-title>آیین گل‌غلتان دامغان</h1><p class=summary>{LEAD}</p>"
+    found = cleaned(
+        f"<html><body>{head}<div class=item-text>{text}</div><aside>{ARTICLE}</aside></body></html>".encode()
+    )
+    assert isinstance(found, Article)
+    assert (found.title, found.lead, found.text) == ("آیین گل‌غلتان دامغان", LEAD, "")
+
+
+def test_an_application_without_text_says_what_its_metas_say() -> None:
+    metas = (
+        f'<meta property="og:title" content="آیین گل‌غلتان | ایسنا"><meta property="og:description" content="{LEAD}">'
+    )
+    page = RawPage(
+        body=f'<html><head>{metas}</head><body><div id="root"></div><p >Transferring to the website</body>'.encode(),
+        outlet="isna", url="https://www.isna.ir/news/1404050102030/x", fetched_at=NOW,
+    )  # fmt: skip
+    shell = clean(replace(page, body=page.body.replace(b"<p >", b"")), RAW)
+    assert isinstance(shell, Clean)
+    assert shell.article is not None
+    assert (shell.kind, shell.article.title, shell.article.lead) == ("stub", "آیین گل‌غلتان", LEAD)
+    nameless = page.body.replace("آیین گل‌غلتان | ".encode(), b"").replace(b"<p >", b"")
+    refused = clean(replace(page, body=nameless), RAW)
+    assert isinstance(refused, Reject)
+    assert refused.reason is Reason.SHELL
+
+
+def test_an_export_without_a_second_title() -> None:
+    labelled = "کد خبر : ۷۰۸۸۲۶\nتاریخ انتشار : ۲۱ مرداد ۱۴۰۴ - ۱۳:۱۸"
+    found = read(f"اجتماعی\n{labelled}\n\nمدیر خبر داد؛\nراه تازه باز می‌شود\n\n{BODY}\n")
+    assert isinstance(found, Article)
+    assert (found.section, found.kicker, found.title) == ("اجتماعی", "مدیر خبر داد؛", "راه تازه باز می‌شود")
+    assert (found.paragraphs, found.news_code, found.published_precision) == ([BODY], "708826", "minute")
+
+
+def test_readers_comments_and_tags_of_an_export_are_no_text() -> None:
+    found = read(
+        f"{HEADER}عنوان این خبر ساده\n\n{BODY}\n\nبرچسب ها: راه ، پل\nنظرات بینندگان\nناشناس\nخبر خوبی بود\n"
+    )
+    assert isinstance(found, Article)
+    assert (found.paragraphs, found.tags) == ([BODY], ["راه", "پل"])
+
+
+def test_a_short_export_with_its_code_below() -> None:
+    found = read(f"عنوان این خبر ساده\n{BODY}\nکد خبر : ۷۰۸۸۲۶\n")
+    assert isinstance(found, Article)
+    assert (found.title, found.lead, found.paragraphs) == ("عنوان این خبر ساده", None, [BODY])

@@ -160,3 +160,31 @@ def test_importing_opens_and_reads_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_date_of_publication_in_a_line_that_says_more() -> None:
+    moment = datetime(2025, 5, 30, 16, 1, tzinfo=UTC)
+    for line in (
+        "کد خبر: ۱۲۳۴۵۶ | ۹ خرداد ۱۴۰۴ - ۱۹:۳۱ | ۳ نظر",
+        "تاریخ انتشار:۱۹:۳۱ - ۰۹ خرداد ۱۴۰۴ - زمان مطالعه: ۳ دقیقه",
+        "تاریخ انتشار: ۹ خرداد ۱۴۰۴ - ۱۹:۳۱ آخرین به‌روزرسانی: ۱۰ خرداد ۱۴۰۴ - ۱۰:۰۰",
+        "News ID: 85848999 Publish Date: Fri 30 May 2025 19:31 Service: Economy",
+    ):
+        reading = dates.published(line)
+        assert reading is not None, line
+        assert reading.instant == moment, line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "آخرین به‌روزرسانی: ۹ خرداد ۱۴۰۴ - ۱۹:۳۱ زمان مطالعه: ۳ دقیقه",
+        "Updated: 30 May 2025 19:31 by the desk",
+        "نشست ۵ خرداد ۱۴۰۴ به ۹ خرداد ۱۴۰۴ - ۱۹:۳۱ افتاد",
+        "تاریخ انتشار: ۳۵ خرداد ۱۴۰۴ در تهران",
+        "کد خبر: ۱۲۳۴۵۶ | ۳ نظر",
+        "۹ خرداد ۱۴۰۴ " * 100,
+    ],
+)
+def test_a_line_that_leaves_the_date_of_publication_open(line: str) -> None:
+    assert dates.published(line) is None

@@ -25,6 +25,13 @@ _OUTLET: Final = (
     "روزنامه|هفته نامه|نشریه|سایت|وب ?سایت|وبگاه|تارنمای) "
 )
 _KIND: Final = f"(?:{_OUTLET})?"
+_DAY: Final = "(?:روز \\S{3,9}(?: شنبه)? |امروز |دیروز )?"  # «به گزارش روز دوشنبه ایرنا»
+# «به گزارش ایرنا از وزارت نیرو»: whom it has the news from, and no place.
+_INSTITUTION: Final = (
+    "(?:روابط عمومی|وزارت|سازمان|اداره|شرکت|دانشگاه|مرکز|پایگاه|معاونت|ستاد|دفتر|بانک|مجلس|شهرداری|استانداری|"
+    "فرمانداری|هیئت|هیات|باشگاه|فدراسیون|کمیته|کمیسیون|انجمن|موسسه|مؤسسه|بنیاد|پلیس|نیروی|سپاه|ارتش|قوه|دادگستری|دادسرا|اتاق|"
+    "اتحادیه|شورای|جهاد|جمعیت|مدیریت|مدیرکل|وبگاه|سایت|تارنمای|روزنامه|شبکه|صفحه|کانال|خبرگزاری|پژوهشگاه|گمرک|بورس)(?!\\w)"
+)
 _DESKLESS: Final = compiled("ما|اعزامی.*|مستقر.*|این رسانه|خبرگزاری|پایگاه.*|شبکه.*|روزنامه|سایت")
 _NOT_A_NAME: Final = compiled("گروه|سرویس|خبرگزاری|انتشار دهنده")
 _REPORTER: Final = compiled(
@@ -115,7 +122,7 @@ def _quoted(masked: agencies.Masked, patterns: Bylines, own: str) -> list[str]:
             match.start(name): match[name]
             for pattern in patterns.quoting
             for match in pattern.finditer(masked.text, start, reached)
-            for name in ("agency", "source", "teller")
+            for name in ("agency", "origin", "source", "teller")
             if match.groupdict().get(name)
         }
         signs += [sign for _, sign in sorted(found.items())]
@@ -149,7 +156,11 @@ def _bylines() -> Bylines:
         f"(?:[،,]? (?:و )?(?:به )?نقل از ?(?:{_KIND}{source}|[^،,.:؛«»\\n]{{2,70}}(?=[،,:]))"
         f"|[،,] {_KIND}{teller} {told})?"
     )
-    where = r"(?: (?:از|در|مستقر در) (?P<place>[^\W\d_][^،,.:؛()\d\n]{1,28}?)(?= ?[،,]| (?:و )?به نقل))?"
+    where = (
+        f"(?: از {_KIND}(?P<origin>{agencies.UNMISTAKABLE})"
+        rf"| (?:از|در|مستقر در) (?:{_INSTITUTION}[^،,.:؛()\d\n]{{1,60}}?|(?P<place>[^\W\d_][^،,.:؛()\d\n]{{1,28}}?))"
+        r"(?= ?[،,]| (?:و )?به نقل))?"
+    )
     who = (
         "(?:(?:خبرنگار(?:ان)?|گروه|سرویس|دفتر|واحد)(?: (?:گروه|سرویس|حوزه))?"
         r"(?: (?P<desk>[^،,.:؛()«»\n]{2,40}?))? )?"
@@ -159,14 +170,17 @@ def _bylines() -> Bylines:
     arabic_source = f"(?: {citing} ?(?:{arabic}{source}|[^،,.:\\n]{{2,40}}(?=[،,:])))?"
     return Bylines(
         openings=[
-            compiled(f"به گزارش {who}{_KIND}{agency}{where}{quoting}"),
+            compiled(f'به گزارش {_DAY}{who}{_KIND}[«"]?{agency}[»"]?{where}{quoting}'),
             compiled(f"(?:و ?)?(?:أفاد|ذكر|نقل|أعلن)ت? {arabic}{agency}{arabic_source}"),
             compiled(f"(?:و ?)?{citing} ?{arabic}{agency}"),
             compiled(f"according to (?:the )?{agency}"),
             compiled(f"{agency},? (?:citing|quoting) (?:the )?{source}"),
         ],
         quoting=[
-            compiled(f"(?:به گزارش|نقل از|گفت ?و ?گوی? با|مصاحبه با) ?{who}{_KIND}{agency}{quoting}"),
+            compiled(
+                f'(?:به گزارش {_DAY}|(?:نقل از|گفت ?و ?گوی? با|مصاحبه با) ?){who}{_KIND}[«"]?{agency}[»"]?'
+                f"(?: از {_KIND}(?P<origin>{agencies.UNMISTAKABLE}))?{quoting}"
+            ),
             compiled(f"به (?:خبرنگار )?{agency} (?=گفت|اظهار|توضیح)"),
             compiled(f"(?:أفادت?|ذكرت?|نقلت?|أعلنت?|{citing}|لوكالة|تصريح ل|حديث ل|حوار مع) ?{arabic}{agency}"),
             compiled(rf"\b(?:according to|citing|quot(?:ed|ing)|reported|told|by|cited by) (?:the )?{agency}"),

@@ -50,7 +50,8 @@ MAX_HEAD_WORDS: Final = 20
 NEVER_TEXT: Final = (
     "script, style, noscript, iframe, template, svg, object, embed, video, audio, canvas, map, button, select, "
     "textarea, input, figure:not(:has(table, blockquote)), figcaption, picture, nav, aside, form, "
-    "ins.adsbygoogle, footer"
+    "ins.adsbygoogle, footer, [hidden], .sr-only, .visually-hidden, "
+    "[style*='display:none'], [style*='display: none']"
 )
 """What holds no text of an article wherever it stands; editors wrap tables and quotations in a `<figure>` too."""
 

@@ -41,11 +41,13 @@ def better(other: Draft, found: Found, words: int) -> bool:
     own = " ".join(line.text for line in found.lines if line.linked < _LINKED) if words else found.lead
     known = {found.title, *(line.text for line in found.lines)}
     title = {word for word in letters.fold(found.title or "").split() if len(word) > _SHORT_WORD}
-    if not own or not title:
+    if not own or not title or not (words or found.body_found):  # no text, and no place for one: the template changed
         return True
     told = letters.fold(own), letters.fold(" ".join(line.text for line in other.lines if line.text not in known))
     ours, theirs = (sum(word in text for word in title) for text in told)
-    return 2 * theirs > ours or ours < _ABOUT if holds else theirs > ours or (theirs == ours and not words)
+    if holds or not words:
+        return 2 * theirs > ours or ours < _ABOUT
+    return theirs > ours
 
 
 def _holds(other: Draft, found: Found) -> bool:

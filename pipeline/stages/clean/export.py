@@ -29,11 +29,6 @@ _TITLE_WORDS: Final = 35
 _FOOTER_LINES: Final = 12  # lines at the end among which tags stand
 _SECTION_WORDS: Final = 2  # of a section's name; a title has more
 _KICKER: Final = re.compile(r"[؛:…/]$")
-_COMMENTS: Final = compiled(
-    r"(?:ارسال نظر|ثبت نظر|نظر شما|نظرات(?: شما| بینندگان| کاربران| مخاطبان| خوانندگان)?|دیدگاه(?: ?ها)?(?: ?ی)?"
-    r"(?: شما| کاربران| خوانندگان)?|التعليقات|تعليقات(?: القراء)?|تعليقكم?|your comments?|comments)"
-    r"(?: ?\(?\d{1,4}\)?)? ?:?"
-)
 _SUBHEAD_WORDS: Final = 14
 _TERMINAL: Final = re.compile(r"[.؟?!۔…:؛،][»\"”)\]]*$")
 _BULLET: Final = re.compile(r"^[•●▪◾·*\-]+\s*")
@@ -83,11 +78,10 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
     rows = [row for row in (_spaced(line) for line in text.splitlines()) if row]
     draft = Draft(path="text", rule=f"export:{via}" if via else "export", via=via)
     legal = Furniture(disclaimers=aggregators()[via].disclaimers) if via in aggregators() else Furniture()
-    rows = _header(_without_comments(rows), draft, page, profile)
-    for row in rows[-_FOOTER_LINES:]:
-        field = _field(row, page, profile)
-        if field is not None and field.kind == "tags":
-            _note(field, draft)
+    rows = _without_tags(_without_comments(rows), draft, page, profile)
+    rows = _header(rows, draft, page, profile)
+    if not rows and draft.lead:  # all that is labelled stands below the text
+        rows, draft.lead = [draft.lead], None
     cleaned = furniture.remove([marked(row) for row in rows], legal)
     draft.lines = _subheads(cleaned.lines)
     return draft
@@ -95,8 +89,18 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
 
 def _without_comments(rows: list[str]) -> list[str]:
     """The rows above the readers' comments."""
-    numbers = (number for number, row in enumerate(rows) if number > 1 and _COMMENTS.fullmatch(row))
+    numbers = (number for number, row in enumerate(rows) if number > 1 and furniture.COMMENTS.fullmatch(row))
     return rows[: next(numbers, None)]
+
+
+def _without_tags(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
+    """The rows without that of the tags, which stands above the text or below it."""
+    for number in {*range(min(len(rows), _HEADER_LINES)), *range(max(0, len(rows) - _FOOTER_LINES), len(rows))}:
+        field = _field(rows[number], page, profile)
+        if field is not None and field.kind == "tags":
+            _note(field, draft)
+            return rows[:number] + rows[number + 1 :]
+    return rows
 
 
 def _via(text: str) -> str | None:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from connectors.profiles import Rule, Select
 from pipeline.stages.clean import blocks
 from pipeline.stages.clean.lines import Line, compiled
-from pipeline.stages.clean.page import LD, Page, comment, spaced, take_apart, take_out
+from pipeline.stages.clean.page import LD, Page, comment, spaced, take_apart, take_out, text_of
 from pipeline.text import letters
 
 # The first crumb of a path is the site itself.
@@ -101,7 +101,7 @@ def _lead(page: Page, select: Select) -> tuple[str | None, str | None]:
         if mark is not None:
             dateline = spaced(mark.text()) or dateline
             mark.decompose()
-    return dateline, spaced(node.text()) or page.value(select.lead)
+    return dateline, spaced(text_of(node)) or page.value(select.lead)
 
 
 def _body(page: Page, rule: Rule) -> tuple[list[Line], bool]:

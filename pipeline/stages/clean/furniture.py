@@ -33,7 +33,14 @@ _FEW_LABEL_WORDS: Final = 6  # a header of such a list
 _CREDIT: Final = lines_.compiled(
     r"\W{0,3}(?:گفت ?و ?گو|مصاحبه|گزارش|گزارشگر|خبرنگار|نویسنده|تنظیم|تهیه|ترجمه|مترجم|گردآوری|یادداشت|عکس)"
     r"(?: (?:از|و [^\W\d]+))? ?: ?[^\W\d]+(?:[ \u200c][^\W\d]+){1,4}"
+    r"(?: ?[،,/-] ?(?:خبرنگار|گزارشگر|عکاس|روزنامه ?نگار|مترجم)[^.؟!:]{0,30})?"
 )
+COMMENTS: Final = lines_.compiled(
+    r"(?:ارسال نظر|ثبت نظر|نظر شما|نظرات(?: شما| بینندگان| کاربران| مخاطبان| خوانندگان)?|دیدگاه(?: ?ها)?(?: ?ی)?"
+    r"(?: شما| کاربران| خوانندگان)?|التعليقات|تعليقات(?: القراء)?|تعليقكم?|your comments?|comments)"
+    r"(?: ?\(?\d{1,4}\)?)? ?:?"
+)
+"""What heads the readers' comments: a heading, or a line of a text export."""
 _SAID_AGAIN: Final = 6  # words of the shortest line that is folded: «بله.» is answered often, a refrain comes again
 
 
@@ -58,6 +65,9 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
         text = line.text
         begin = text[:_HEAD]
         if tails is not None and tails.match(begin):
+            dropped.extend(rest.text for rest in lines[number:])
+            break
+        if line.mark == "tag" and COMMENTS.fullmatch(text):
             dropped.extend(rest.text for rest in lines[number:])
             break
         if len(text) <= _SHORT:

@@ -18,6 +18,11 @@ _AFTER: Final = "after:"
 _LABEL: Final = "label:"
 _LABELLED: Final = 400  # characters of markup behind a label in which its value begins ...
 _VALUE: Final = 60  # ... and of the value with its label
+_TAGS: Final = re.compile(r'<[^">]*(?:"[^"]*"[^">]*)*>')  # of lexbor's own output
+_PARTING: Final = "br, p, div, li, td"
+_PARTS: Final = re.compile(
+    r"<(?:br|/?(?:p|div|li|td|h[1-6]))(?=[\s>/])[^>]*>|<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL
+)
 _TAG: Final = re.compile(r"<[^<>]{0,400}(?:>|$)")
 _BEHIND: Final = 4000  # characters behind a comment in which its element stands
 _TITLES: Final = ("h1", "title")
@@ -188,8 +193,17 @@ def take_out(scope: LexborNode, selector: str) -> None:
         part.decompose()
 
 
+def text_of(node: LexborNode) -> str:
+    """A node's text; where a break or a block stands within it, words are parted, where a span does, they are not."""
+    if all(part.mem_id == node.mem_id for part in node.css(_PARTING)):
+        return node.text()
+    return unescape(_TAGS.sub("", _PARTS.sub(" ", node.html or "")))
+
+
 def _value(node: LexborNode, attribute: str, between: str = "") -> str:
-    return (node.attributes.get(attribute) or "") if attribute else node.text(separator=between)
+    if attribute:
+        return node.attributes.get(attribute) or ""
+    return node.text(separator=between) if between else text_of(node)
 
 
 def _flat(value: Any) -> list[str]:

@@ -181,7 +181,10 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
         return other
     if words == 0 and not (best[0].lead and (best[0].body_found or ref is not None)):
         return Reject(Reason.NO_ARTICLE, f"rule {best[0].rule} found no text, and trafilatura no more")
-    return _by_profile(best, page, profile, notes)  # without text: a photo page has a title, a lead and captions
+    draft = _by_profile(best, page, profile, notes)
+    if words == 0:  # a photo page has a title, a lead and captions
+        draft.lines = []
+    return draft
 
 
 def _in_order(profile: Profile, page: RawPage, notes: list[str]) -> list[Rule]:

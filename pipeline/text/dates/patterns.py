@@ -105,7 +105,7 @@ COMPACT_CLOCK = re.compile(
 )
 _ON = r"(?:(?:روز|مورخ|مورخه|یوم|on|(?:به )?تاریخ(?: انتشار| النشر)?|فی)[ :]{1,3})?"
 BEFORE = re.compile(
-    rf"(?:(?<![\d:.]){CLOCK}{_BETWEEN}{_ON}|{_WORD_BEGINS}{_OCLOCK}{_BETWEEN}{_ON})?"
+    rf"(?:(?<![\d.])(?<!\d:){CLOCK}{_BETWEEN}{_ON}|{_WORD_BEGINS}{_OCLOCK}{_BETWEEN}{_ON})?"
     rf"(?:{_WORD_BEGINS}(?P<weekday>{WEEKDAY}){_WORD_ENDS}{_BETWEEN}{_ON})?\Z"
 )
 WEEKDAY_ONLY = re.compile(rf"{_WORD_BEGINS}(?P<weekday>{WEEKDAY}){_WORD_ENDS}")
