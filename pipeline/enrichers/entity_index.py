@@ -22,6 +22,7 @@ from pipeline.text.folding import fold
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _SEYYED = re.compile("^(سید|السید|السيد) ")
+_SEYYED_JOINED = "سید"  # «سیدعباس عراقچی»
 _ARABIC_PLAIN = ("", "و", "ب", "ل", "ف", "ک", "ول", "وب")
 _ARABIC_ARTICLE = ("ال", "وال", "بال", "لل", "فال", "کال", "ولل", "وبال")
 _PERSIAN = ("", "و", "به")
@@ -120,6 +121,8 @@ def _forms(language: str) -> dict[str, tuple[Form, ...]]:
                 kind = "generic" if name.generic else "name"
                 for term in _spellings(name.text, entry.type):
                     add(term, Form(entry, kind, name.cued, exact=exact))
+                    if language == source == "fa" and entry.type == "person" and " " in term:
+                        add(_SEYYED_JOINED + _SEYYED.sub("", term), Form(entry, kind, name.cued))
                 alone = name.surname if source in {language, "en"} else _foreign(name.surname)
                 for term in _spellings(alone, "") if alone else ():
                     if term not in table or all(form.entry is not entry for form in table[term]):
@@ -185,6 +188,8 @@ def _joined(term: str, language: str, person: bool) -> Iterator[tuple[str, str]]
         yield "", term
     elif language == "fa":
         yield "", term
+        if term.startswith(_SEYYED_JOINED) and term[len(_SEYYED_JOINED)] != " ":
+            return
         if len(term.partition(" ")[0]) >= _SHORTEST_JOINED and not term.isascii():
             yield from ((clitic, term) for clitic in _PERSIAN[1:])
     elif term.isascii():

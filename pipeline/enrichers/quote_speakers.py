@@ -147,7 +147,7 @@ class Speakers:
             known = next((k for k in self._known if k.stranger and k.role == raw), None)
             return known or self._add(Speaker(role=raw, since=subject.whole[0], stranger=True), text, ())
         known = self._by_roles(text, subject)
-        if known is not None:
+        if known is not None and not (subject.same and self.current is not None and known is self._hint):
             return known
         before = self.current
         if before is None and self._hint is not None and not subject.also:
