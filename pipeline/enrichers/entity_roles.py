@@ -36,7 +36,18 @@ def read_jobs(
     places = [*adjectives, *(span for span in names if any(f.entry and f.entry.adjectives for f in span.forms))]
     starting = {span.first: span for span in places}
     ending = {span.last: span for span in places}
-    return [_job(document, span, starting, ending) for span in offices]
+    bodies = {span.first: span for span in names if any(form.entry and form.entry.of for form in span.forms)}
+    return [_national(job, bodies) for job in (_job(document, span, starting, ending) for span in offices)]
+
+
+def _national(job: Job, bodies: Mapping[int, Span]) -> Job:
+    """An office at a body of a country that its words open: «رئیس مجلس لبنان», where «مجلس لبنان» is a name."""
+    for position in range(job.last, job.first, -1):
+        body = bodies.get(position)
+        if body is not None and body.last > job.last and not job.country:
+            owner = next(form.entry.of for form in body.forms if form.entry and form.entry.of)
+            return job._replace(country=owner, last=body.last)
+    return job
 
 
 def _job(document: Document, span: Span, starting: dict[int, Span], ending: dict[int, Span]) -> Job:
