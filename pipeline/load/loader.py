@@ -36,6 +36,7 @@ log = logs.get(__name__)
 
 STAGE = "load"
 SOURCES = ("enriched", "rejected", "relations", "stories", "takedowns")
+REST = 0.3  # seconds between two batches at the most, while there are records to store
 # By default a broker that is back is not asked for up to 30 s.
 QUICK: Mapping[str, Any] = {"reconnect_backoff_max_ms": 2_000}
 
@@ -93,8 +94,8 @@ class Loader:
             took = time.monotonic() - started
             BATCH_DURATION.labels(STAGE).observe(took)
             # Counted from the start: what arrives while a batch is stored has waited already. A batch costs much the
-            # same whatever its size, so that storing takes half of the time at most.
-            due = started + max(self._settings.load_seconds, 2 * took)
+            # same whatever its size: the store rests between two as long as one took, or as is bearable.
+            due = started + max(self._settings.load_seconds, took + min(took, REST))
 
     def _commit(self, ends: dict[TopicPartition, OffsetAndMetadata]) -> None:
         try:

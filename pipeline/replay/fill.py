@@ -166,7 +166,9 @@ class Filler:
         waiting: list[Any] = []
         while None not in waiting:
             waiting = [await enriched.get()]
-            while waiting[-1] is not None and len(waiting) < TOGETHER and not enriched.empty():
+            # Beside live records one by one: theirs wait in the store for as long as the insert before them takes.
+            most = TOGETHER if self._pace.rate is None else 1
+            while waiting[-1] is not None and len(waiting) < most and not enriched.empty():
                 waiting.append(enriched.get_nowait())
             batches = [(step, await task) for step, task in filter(None, waiting)]
             if batches:

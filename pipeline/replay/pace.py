@@ -6,11 +6,11 @@ import asyncio
 import time
 from collections.abc import Callable
 
-LATENCY = 1.5  # seconds from publication to storage that live records may take at p99
+LATENCY = 1.3  # seconds from publication to storage that live records may take at p99
 EVERY = 2.0  # seconds between two looks
 SLOWEST = 5.0  # records a second
 FIRST = 20.0  # beside live records: they do not pay for finding out how many there may be
-FASTER = 1.25  # at each look that finds live records quick enough
+FASTER = 1.1  # at each look that finds live records quick enough
 
 
 class Pace:
@@ -48,13 +48,15 @@ class Pace:
 
 
 def adapted(rate: float | None, reached: float, latency: float | None) -> float | None:
-    """The next rate: half of what was reached when live records are slow, else some more, in the end no bound.
+    """The next rate: half of what was reached when live records are slow, else some more; without any, no bound.
 
     >>> adapted(None, 200.0, 3.0), adapted(100.0, 99.0, 0.3), adapted(100.0, 60.0, None), adapted(6.0, 6.0, 9.0)
-    (100.0, 125.0, None, 5.0)
+    (100.0, 110.0, None, 5.0)
     """
-    if latency is not None and latency > LATENCY:
-        return max(SLOWEST, reached / 2)
-    if rate is None or reached < rate * 0.7:  # it is not the bound that holds it back
+    if latency is None:
         return None
-    return rate * FASTER
+    if latency > LATENCY:
+        return max(SLOWEST, reached / 2)
+    if rate is None:
+        return max(SLOWEST, reached)
+    return round(rate * FASTER, 1) if reached >= rate * 0.7 else rate  # else it is not the bound that holds it back

@@ -256,4 +256,4 @@ def test_live_records_come_first() -> None:
     rates: list[float | None] = [None]
     for latency in (0.3, 2.0, 1.8, 0.2, 0.2):
         rates.append(pace.adapted(rates[-1], reached=rates[-1] or 400.0, latency=latency))
-    assert rates == [None, None, 200.0, 100.0, 125.0, 156.25]
+    assert rates == [None, 400.0, 200.0, 100.0, 110.0, 121.0]
