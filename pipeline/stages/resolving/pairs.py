@@ -18,6 +18,10 @@ NEAR_CHANGED: Final = 0.58  # the same, where part of what the longer one lacks 
 PARTIAL: Final = 0.3  # of the shorter text, at least, is in the longer one; unrelated articles share under 0.1
 SHORTEST: Final = 120  # letters and digits: shorter texts («photo report») may be alike by chance
 SHORTEST_PASSAGE: Final = 150  # letters and digits that a partial copy takes over, at least
+MANY: Final = 6  # numbers of a text that tells of numbers
+SAME_NUMBERS: Final = 0.65  # of them, at least, a copy keeps
+LONG: Final = 400  # letters and digits of a text that is no template told of an event in two sentences
+WHOLE: Final = 0.9  # of a text, from which on it is an excerpt from end to end
 FEWEST: Final = 6  # shared hashes below which the estimate says nothing
 ALIKE: Final = 0.8  # two texts of which each holds about as much of the other may be one template filled twice
 
@@ -68,11 +72,25 @@ def compare(a: Print, b: Print) -> Pair | None:
         return None
     # Where even the shorter text is not wholly in the longer one, words were changed or added.
     kind = Kind.NEAR if less >= NEAR and less / math.sqrt(more) >= NEAR_CHANGED else Kind.PARTIAL
-    if (kind is Kind.NEAR or less >= ALIKE * more) and not same_event(a, b, more):
+    like = less >= ALIKE * more
+    if (kind is Kind.NEAR and like and _counts_differ(a, b)) or (
+        (kind is Kind.NEAR or (like and not _passages(a, b))) and not same_event(a, b, more)
+    ):
         kind = Kind.TEMPLATE
-    if kind is Kind.PARTIAL and shared * scale < SHORTEST_PASSAGE:
+    if kind is Kind.PARTIAL and shared * scale < (SHORTEST if more >= WHOLE else SHORTEST_PASSAGE):
         return None
     return Pair(kind, first, second, shared)
+
+
+def _counts_differ(a: Print, b: Print) -> bool:
+    """Whether two texts of many numbers share too few of them to be copies: the prices of two days."""
+    fewer = min(a.numbers.size, b.numbers.size)
+    return MANY <= fewer < NUMBERS and _shared(a.numbers, b.numbers) < SAME_NUMBERS * fewer
+
+
+def _passages(a: Print, b: Print) -> bool:
+    """Whether what two texts share in part can only be passages: long ones without a number fill no template."""
+    return not (a.numbers.size or b.numbers.size) and min(a.sketch.length, b.sketch.length) >= LONG
 
 
 def same_event(a: Print, b: Print, contained: float) -> bool:
