@@ -161,7 +161,10 @@ def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
     defined = role and before.startswith("ال") and before not in ("الله",)
     if defined and not word.startswith("ال") and word[0].isalpha():
         joined = word.startswith(("وال", "ل")) or _is_role(word[1:])
-        return not _is_role(word) and not joined and word != "باسم" and not _is_place(word)
+        behalf = (
+            word == "باسم" and word not in text.words[first:at]
+        )  # but «المتحدث باسم الحكومة العراقية باسم العوادي»
+        return not _is_role(word) and not joined and not behalf and not _is_place(word)
     if before == ",":  # «رئيس الوزراء الهندي، مانموهان سينغ، ...»
         return role and not _is_role(word)
     # The surname alone behind an honorific-like role («الرئيس الحريري») is left with the role.
@@ -198,7 +201,8 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
             return at
         if word[:1] == "ل" and word[1:] in words("ar", "more", "bodies"):  # «لوكالة إسنا»
             return at
-        if word.startswith(("بال", "لل")) or (with_b and at > first and word.startswith("ب") and word != "باسم"):
+        particle = with_b and at > first and word.startswith("ب") and word != "باسم"
+        if word.startswith(("بال", "لل")) or (particle and text.words[at - 1] not in ("ابو", "ابی", "بن", "ابن")):
             return at
         at += 1
     return min(at, end)

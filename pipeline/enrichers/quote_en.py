@@ -96,7 +96,7 @@ def _that(text: Text, begin: int, at: int, after: int, end: int, subject: Subjec
             return Cue(begin, verb, token + 4, **common)  # type: ignore[arg-type]
         if following in (",", "."):
             break
-    if word in ("told", "asked", "wrote", "replied", "adding", "stressed") and not _is_nominal(text, at, after, end):
+    if word in words("en", "needs_that") and not _is_nominal(text, at, after, end):
         return None
     if after < end - 1 and _can_begin(text, after):
         return Cue(begin, verb, after, **common)  # type: ignore[arg-type]

@@ -63,6 +63,8 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         if name is not None:
             roles = [(a, b) for a, b in ((at, name[0]), (name[1] + 1, last)) if a < b and _has_role(text, a, b)]
             return Subject((at, last), name=name, roles=tuple(_trim(text, role) for role in roles))
+    comma = commas[0] if commas else last
+    head = next((t for t in range(at + 1, comma) if text.words[t] in words("en", "times")), comma)
     if head - at > LONGEST_SUBJECT:
         return None
     if _is_same(text, at, head):
@@ -99,7 +101,11 @@ def _name(text: Text, first: int, end: int) -> Range | None:
     for token in range(first, end):
         if text.words[token] in words("en", "roles") or text.words[token] in ("the", "a", "an"):
             start = token + 1
-    given = next((token for token in range(start, end) if text.words[token] in given_names()), start)
+    given = next((token for token in range(start, end) if text.words[token] in given_names()), None)
+    if given is None:
+        if start > first + 1 and text.words[start - 1] == "the":  # "ambassador to the United Nations"
+            return None
+        given = start
     stop = given
     while stop < end and (text.char(stop).isupper() or text.words[stop].startswith(("al-", "bin", "ibn"))):
         stop += 1
@@ -141,8 +147,10 @@ def _in_name(text: Text, at: int) -> bool:
 def topic(text: Text, first: int, end: int) -> Subject | None:
     """The person whose name begins a sentence that reports nothing."""
     verb = next((t for t in range(first, min(first + 8, end)) if text.words[t] in given_names()), None)
-    if verb is None:
-        return None
+    if verb is None:  # "Chemist Leyla Vaziri, now 62, recalls ..."
+        comma = next((t for t in range(first, min(first + 8, end)) if text.words[t] == ","), first)
+        name = _name(text, first, comma) if _has_role(text, first, comma) else None
+        return None if name is None else Subject((first, comma), name=name, roles=((first, name[0]),))
     stop = verb + 1
     while stop < end and _in_name(text, stop):
         stop += 1

@@ -84,6 +84,8 @@ def according(text: Text, first: int, at: int, end: int) -> Cue | None:
     verb = (at, who)
     if text.words[who] in ("من", "ما", "خود"):
         return None
+    if text.words[at + 1] == "نوشته" and text.words[who] in words("fa", "media"):
+        return None  # «به نوشته رسانه‌های عراقی، قالن ... تأکید کرد»: the attribution chain's
     if text.words[who] in words("fa", "pronouns"):
         after = who + 1 + (who + 1 < end and text.words[who + 1] == ",")
         subject = Subject((who, who + 1), points_back=True)

@@ -148,7 +148,7 @@ class Speakers:
             return known or self._add(Speaker(role=raw, since=subject.whole[0], stranger=True), text, ())
         known = self._by_roles(text, subject)
         if known is not None and not (subject.same and self.current is not None and known is self._hint):
-            return known
+            return self._called(known, text.raw(*subject.whole)[subject.clip :])
         before = self.current
         if before is None and self._hint is not None and not subject.also:
             before = self._hint if self._hint.name is not None else None
@@ -161,6 +161,12 @@ class Speakers:
             return before
         role = text.raw(*subject.whole)[subject.clip :]
         return self._add(Speaker(role=role, since=subject.whole[0]), text, subject.roles)
+
+    def _called(self, known: Speaker, role: str) -> Speaker:
+        """One without a name, by the fullest words for his office."""
+        if known.name is None and not known.stranger and len(role) > len(known.role or ""):
+            known.role = role
+        return known
 
     def _entity(self, text: Text, subject: Subject) -> Speaker | None:
         """The person or organisation whose mention the subject is, or holds."""
