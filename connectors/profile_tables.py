@@ -60,6 +60,7 @@ class Select(Strict, frozen=True):
     tags: list[str] = []
     author: list[str] = []
     author_code: list[str] = []
+    labelled: list[str] = []  # the items of a list of labelled fields, read where the others find nothing
 
 
 class Rule(Strict, frozen=True):

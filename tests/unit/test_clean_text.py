@@ -158,11 +158,13 @@ def test_a_list_of_other_news_ends_where_the_text_goes_on() -> None:
     rows = (
         BODY,
         "بیشتر بخوانید:",
-        Line("راه شمال بسته شد", linked=1.0),
+        "راه شمال بسته شد",
         "سد کرج لبریز شد",
         "متن دنباله دارد و تمام است.",
     )
     assert texts("isna", *rows) == [BODY, "متن دنباله دارد و تمام است."]
+    linked = (*rows[:2], Line("راه شمال بسته شد", linked=1.0), "ترکیب دو تیم چنین بود")
+    assert texts("isna", *linked) == [BODY, "ترکیب دو تیم چنین بود"]
 
 
 def test_a_list_without_a_known_header_goes_with_what_announces_it() -> None:

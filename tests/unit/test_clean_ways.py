@@ -158,3 +158,19 @@ def test_a_short_export_with_its_code_below() -> None:
     found = read(f"عنوان این خبر ساده\n{BODY}\nکد خبر : ۷۰۸۸۲۶\n")
     assert isinstance(found, Article)
     assert (found.title, found.lead, found.paragraphs) == ("عنوان این خبر ساده", None, [BODY])
+
+
+def test_more_than_one_thing_on_a_labelled_line() -> None:
+    found = read(f"News ID: 85848999 - Sun Aug 10, 2025 - 13:50\nA title of some words\n\n{BODY}\n", "irna")
+    assert isinstance(found, Article)
+    assert (found.news_code, found.published_precision) == ("85848999", "minute")
+
+
+def test_crumbs_and_a_lead_before_the_dateline() -> None:
+    text = (
+        f"صفحه نخست » اقتصاد\n۲۱ مرداد ۱۴۰۴ - ۱۳:۱۸\nعنوان این خبر ساده\nخلاصه خبر این است.\n\nتهران- ایرنا- {BODY}\n"
+    )
+    found = read(text, "irna")
+    assert isinstance(found, Article)
+    assert (found.section, found.title, found.lead) == ("اقتصاد", "عنوان این خبر ساده", "خلاصه خبر این است.")
+    assert (found.dateline_place, found.paragraphs) == ("تهران", [BODY])

@@ -32,6 +32,7 @@ _FOREIGN: Final = {
     "ar": ("\u200c", " است", " برای ", " این ", " را ", " که ", "پ", "گ", " the ", " of ", " and "),
     "en": ("ا",),
 }
+_OPENING_LINES: Final = 2  # among which a dateline stands: a lead may come before it
 _TELLING: Final = 1500  # characters that tell a language: 250 words
 _LANGUAGES: Final = ("fa", "ar", "en")
 
@@ -51,12 +52,16 @@ def article(page: RawPage, raw: RawRef, profile: Profile, ref: ArticleRef | None
     if lead is not None:
         lead, said = attribution.dateline(lead, profile)
         place, desk = place or said.get("place"), said.get("desk")
-    if lines:
-        first, said = attribution.dateline(lines[0].text, profile)
-        speaks = lines[0].text.removesuffix(first).strip()  # «ایسنا: ...» before every question is who asks
-        if first != lines[0].text and not any(line.text.startswith(speaks) for line in lines[1:]):
+    for number, line in enumerate(lines[:_OPENING_LINES]):
+        rest, said = attribution.dateline(line.text, profile)
+        if rest == line.text:
+            continue
+        speaks = line.text.removesuffix(rest).strip()  # «ایسنا: ...» before a question is who asks
+        asks = rest.endswith(("؟", "?")) or any(other.text.startswith(speaks) for other in lines[number + 1 :])
+        if not asks:
             place, desk = place or said.get("place"), desk or said.get("desk")
-            lines[0] = replace(lines[0], text=first, raw=attribution.dateline(lines[0].raw, profile)[0])
+            lines[number] = replace(line, text=rest, raw=attribution.dateline(line.raw, profile)[0])
+        break
     folded = furniture.fold([line for line in lines if line.text], title, lead)
     lines = folded.lines
     restored = 0

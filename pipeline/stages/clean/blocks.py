@@ -51,7 +51,7 @@ NEVER_TEXT: Final = (
     "script, style, noscript, iframe, template, svg, object, embed, video, audio, canvas, map, button, select, "
     "textarea, input, figure:not(:has(table, blockquote)), figcaption, picture, nav, aside, form, "
     "ins.adsbygoogle, footer, [hidden], .sr-only, .visually-hidden, "
-    "[style*='display:none'], [style*='display: none']"
+    "[style*='display:none'], [style*='display: none'], .video-js, .jw-container, .flowplayer, .plyr"
 )
 """What holds no text of an article wherever it stands; editors wrap tables and quotations in a `<figure>` too."""
 

@@ -16,7 +16,7 @@ from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from connectors.profiles import Furniture, Profile, profiles
-from pipeline.stages.clean import attribution, furniture, lines
+from pipeline.stages.clean import attribution, furniture, labels, lines
 from pipeline.stages.clean.blocks import marked
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import Line, compiled
@@ -26,23 +26,15 @@ from schemas.raw import RawPage
 
 _HEADER_LINES: Final = 16  # lines among which a header stands
 _TITLE_WORDS: Final = 35
-_FOOTER_LINES: Final = 12  # lines at the end among which tags stand
+_BELOW: Final = ("code", "section", "date", "tags")  # what may be labelled below a text
+_SHORT_ROW, _LONG_ROW = 6, 20  # words of a row that is no paragraph, and of one that is, whatever its end
 _SECTION_WORDS: Final = 2  # of a section's name; a title has more
-_KICKER: Final = re.compile(r"[؛:…/]$")
+_KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$")
+_CRUMBS: Final = re.compile(r"[^.؟!:«»›>]{2,40}(?: ?[»›>] ?[^.؟!:«»›>]{2,40}){1,3}")  # «صفحه نخست » اجتماعی»
+_DIGITS: Final = re.compile(r"\d{3,}(?:-\d{3,})?")
 _SUBHEAD_WORDS: Final = 14
 _TERMINAL: Final = re.compile(r"[.؟?!۔…:؛،][»\"”)\]]*$")
 _BULLET: Final = re.compile(r"^[•●▪◾·*\-]+\s*")
-_LABELLED: Final = re.compile(r"(?P<label>[^:：\d]{2,30}?)\s*[:：]\s*(?P<value>.{0,120})")
-_LABELS: Final = {
-    "code": compiled(
-        "کد خبر|شناسه خبر|شماره(?: خبر| مطلب)?|شناسه|کد مطلب|رمز الخبر|رقم الخبر|معرف الخبر|الرمز|news (?:code|id)|id"
-    ),
-    "section": compiled("عنوان|سرویس|گروه|دسته ?بندی|بخش|القسم|الفئة|التصنيف|category|section|service|topic"),
-    "author_code": compiled("journalist|reporter code|کد خبرنگار|رمز المراسل"),
-    "author": compiled("خبرنگار|نویسنده|المراسل|reporter|author"),
-    "date": compiled("تاریخ(?: انتشار| خبر| درج)?|زمان انتشار|تاريخ(?: النشر)?|التاريخ|date|published|publish date"),
-    "tags": compiled("برچسب ?ها|کلید ?واژه ?ها|کلمات کلیدی|الكلمات الدليلية|tags|keywords"),
-}
 
 
 class Aggregator(Struct, frozen=True):
@@ -78,10 +70,11 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
     rows = [row for row in (_spaced(line) for line in text.splitlines()) if row]
     draft = Draft(path="text", rule=f"export:{via}" if via else "export", via=via)
     legal = Furniture(disclaimers=aggregators()[via].disclaimers) if via in aggregators() else Furniture()
-    rows = _without_tags(_without_comments(rows), draft, page, profile)
-    rows = _header(rows, draft, page, profile)
+    rows = _header(_footer(_without_comments(rows), draft, page, profile), draft, page, profile)
     if not rows and draft.lead:  # all that is labelled stands below the text
         rows, draft.lead = [draft.lead], None
+    elif draft.lead is None and len(rows) > 1 and _dated(rows[1], profile) and not _dated(rows[0], profile):
+        draft.lead = rows.pop(0)  # the text begins with its dateline
     cleaned = furniture.remove([marked(row) for row in rows], legal)
     draft.lines = _subheads(cleaned.lines)
     return draft
@@ -93,14 +86,26 @@ def _without_comments(rows: list[str]) -> list[str]:
     return rows[: next(numbers, None)]
 
 
-def _without_tags(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
-    """The rows without that of the tags, which stands above the text or below it."""
-    for number in {*range(min(len(rows), _HEADER_LINES)), *range(max(0, len(rows) - _FOOTER_LINES), len(rows))}:
-        field = _field(rows[number], page, profile)
-        if field is not None and field.kind == "tags":
-            _note(field, draft)
-            return rows[:number] + rows[number + 1 :]
-    return rows
+def _footer(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
+    """Reads what is labelled below the text into the draft; gives back the other rows."""
+    fields = [_field(row, page, profile) if labels.read(_BULLET.sub("", row)) else None for row in rows]
+    text = [
+        n for n, (row, field) in enumerate(zip(rows, fields, strict=True)) if field is None and _is_paragraph(row)
+    ]
+    below = range(text[-1] + 1, len(rows)) if text else range(0)
+    told = {n: field for n in below if (field := fields[n]) is not None and field.kind in _BELOW}
+    for field in told.values():
+        _note(field, draft)
+    return [row for n, row in enumerate(rows) if n not in told]
+
+
+def _dated(row: str, profile: Profile) -> bool:
+    return attribution.dateline(row, profile)[0] != row
+
+
+def _is_paragraph(row: str) -> bool:
+    words = len(row.split())
+    return words > _LONG_ROW or (words > _SHORT_ROW and _TERMINAL.search(row) is not None)
 
 
 def _via(text: str) -> str | None:
@@ -118,14 +123,16 @@ def _spaced(line: str) -> str:
 def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
     """Reads the lines above the body into the draft; gives back the rest."""
     prints = [letters.fold_tight(_BULLET.sub("", row)) for row in rows[:_HEADER_LINES]]
-    twice = next((p for number, p in enumerate(prints) if len(p) > 8 and p in prints[number + 1 :]), None)
+    named = [_is_title(row) for row in rows[:_HEADER_LINES]]
+    twice = next((p for n, p in enumerate(prints) if len(p) > 8 and named[n] and p in prints[n + 1 :]), None)
     titles = [number for number, p in enumerate(prints) if p == twice] if twice else []
     said = {
         number: field
         for number, row in enumerate(rows[:_HEADER_LINES])
         if number not in titles and (field := _field(row, page, profile)) is not None
     }
-    told = _connected([*titles, *said], rows)
+    text = [number for number, row in enumerate(rows) if number not in said and _is_paragraph(row)]
+    told = _connected([number for number in (*titles, *said) if not text or number < text[-1]], rows)
     for number in told:
         if number in said:
             _note(said[number], draft)
@@ -156,11 +163,7 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
 def _headings(rows: list[str], profile: Profile) -> int:
     """How many rows above the text are its kicker and its title: one at most each."""
     start = 1 if len(rows) > 2 and _KICKER.search(rows[0]) and len(rows[0].split()) <= _TITLE_WORDS else 0
-    titled = (
-        len(rows) > start + 1
-        and _is_title(rows[start])
-        and attribution.dateline(rows[start], profile)[0] == rows[start]
-    )
+    titled = len(rows) > start + 1 and _is_title(rows[start]) and not _dated(rows[start], profile)
     return start + 1 if titled else 0
 
 
@@ -191,7 +194,7 @@ def _is_title(row: str) -> bool:
 class _Field(NamedTuple):
     """What one line of a header says."""
 
-    kind: str  # of _LABELS
+    kind: str  # as `labels` names it
     value: str
     reading: Reading | None = None
 
@@ -201,19 +204,22 @@ def _field(row: str, page: RawPage, profile: Profile) -> _Field | None:
     plain = _BULLET.sub("", row)
     if len(plain) > 160:
         return None
-    names = "|".join(profile.outlet.attribution.names)
+    names = "|".join(sorted(profile.outlet.attribution.names, key=len, reverse=True))
     dated = compiled(f"^(?:خبرگزاری )?(?:{names})[ /|:-]*").sub("", plain, count=1) if names else plain
     reading = _date(dated, page, profile)
     if reading is not None:
         return _Field("date", dated, reading)
-    match = _LABELLED.fullmatch(plain)
-    if match is None or len(match["value"].split()) > 12:
+    if _CRUMBS.fullmatch(plain):
+        crumbs = [part.strip() for part in re.split("[»›>]", plain)]
+        return _Field("section", " > ".join(part for part in crumbs if not labels.HOME.fullmatch(part)))
+    told = labels.read(plain)
+    if told is None:
         return None
-    kind = next((name for name, label in _LABELS.items() if label.fullmatch(match["label"].strip())), None)
-    value = match["value"].strip()
-    if kind is None:
-        return None
-    return _Field(kind, value, _date(value, page, profile) if kind == "date" else None)
+    kind, value = told
+    if kind == "date":
+        return _Field(kind, value, _date(value, page, profile))
+    # "News ID: 85848999 - Sun Aug 10, 2025 - 13:50"
+    return _Field(kind, value, dates.published(value, zone=profile.outlet.timezone) if kind == "code" else None)
 
 
 def _date(text: str, page: RawPage, profile: Profile) -> Reading | None:
@@ -224,10 +230,11 @@ def _date(text: str, page: RawPage, profile: Profile) -> Reading | None:
 
 def _note(field: _Field, draft: Draft) -> None:
     """Writes a field of the header into the draft; of two that say the same the first counts."""
-    digits = "".join(str(int(char)) for char in field.value if char.isdecimal())
+    number = _DIGITS.search(field.value)
+    digits = "".join(str(int(char)) for char in number[0] if char.isdecimal()) if number else ""
     if field.reading is not None:
         draft.dates.append(Candidate("export", field.reading))
-    elif field.kind == "code":
+    if field.kind == "code":
         draft.code = draft.code or digits or None
     elif field.kind == "author_code" or (field.kind == "author" and digits):
         draft.author_code = draft.author_code or digits or None

@@ -87,6 +87,7 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
             if kept and not titles and _announces(kept[-1]):
                 dropped.append(kept.pop().text)
             titles += 1
+            listing = listing and line.linked < _WHOLLY  # where one title is a link, all are
             continue
         listing = False
         stripped, cut = _without(text, inline, ends if number >= last else None)
