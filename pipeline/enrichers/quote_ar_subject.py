@@ -237,7 +237,12 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
         stop = at + 1
         while stop < size and text.words[stop] in known and stop - at < _LONGEST_NAME - 1:
             stop += 1
-        stop = min(stop + 1, size)
+        if stop < size and not (
+            stop - at > 1 and (text.words[stop] in _stops() or not text.words[stop][0].isalpha())
+        ):
+            stop += 1
+        if text.words[stop - 1] == "بن" and stop < size:  # «محمد بن سلمان»
+            stop += 1
         last = text.words[stop - 1]
         if stop - at > 1 and last[0].isalpha() and last not in _stops() and not bare(last)[1]:
             role = _role_before(text, at)
