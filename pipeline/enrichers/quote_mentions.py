@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from pipeline.enrichers.quote_names import plain
+from pipeline.enrichers.quote_names import name_words
 from pipeline.enrichers.quote_text import Subject, Text, words_of
 from schemas.records import Entity
 
@@ -21,11 +21,11 @@ class Mentions:
         for entity in entities:
             if entity.type == "place":
                 continue
-            self._ids.setdefault(plain(words_of(entity.name)), entity.id)
+            self._ids.setdefault(name_words(entity.name), entity.id)
             for mention in entity.mentions:
                 self._starting[mention.start] = entity
                 self._covering.append((mention.start, mention.end, entity))
-                self._ids.setdefault(plain(words_of(mention.text)), entity.id)
+                self._ids.setdefault(name_words(mention.text), entity.id)
         self._covering.sort(key=lambda covering: covering[:2])
 
     def id_of(self, words: tuple[str, ...]) -> str | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
+
+from pipeline.enrichers.quote_text import words_of
 
 _EMPTY: Final = frozenset({"سید", "کشورمان", "the", "حاج", "هذا", "هذه"})  # words that tell no person from another
 _ARTICLE: Final = "ال"
@@ -22,6 +25,12 @@ def plain(written: Sequence[str]) -> tuple[str, ...]:
         else:
             kept.append(_SAME.get(word, word))
     return tuple(kept)
+
+
+@lru_cache(maxsize=1 << 13)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of an entity's name or mention; one article asks for the same few again and again."""
+    return plain(words_of(name))
 
 
 def _bare(word: str) -> str:

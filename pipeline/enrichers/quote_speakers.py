@@ -17,7 +17,7 @@ from msgspec import Struct
 from pipeline.enrichers.quote_lexicon import given_names
 from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.enrichers.quote_mentions import Mentions
-from pipeline.enrichers.quote_names import head, plain, same_role
+from pipeline.enrichers.quote_names import head, name_words, plain, same_role
 from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
 from schemas.records import Entity
 
@@ -69,11 +69,11 @@ class Speakers:
         for entity in self._mentions.persons:
             if entity.id.startswith(_OWN):
                 continue
-            words = plain(words_of(entity.name))
+            words = name_words(entity.name)
             first = min(mention.start for mention in entity.mentions)
             known = Speaker(name=entity.name, words=words, id=entity.id, since=bisect_left(text.starts, first))
             self._add(known, text, ())
-            role = plain(words_of(entity.role or ""))
+            role = name_words(entity.role or "")
             if len(role) > 1:
                 self._bears(known, role)
 
@@ -175,10 +175,10 @@ class Speakers:
             return None
         known = next((speaker for speaker in self._known if speaker.id == entity.id), None)
         if known is None:
-            known = self._find(plain(words_of(entity.name)))
+            known = self._find(name_words(entity.name))
         if known is None:
             since = bisect_left(text.starts, min(mention.start for mention in entity.mentions))
-            known = self._add(Speaker(name=entity.name, words=plain(words_of(entity.name)), since=since), text, ())
+            known = self._add(Speaker(name=entity.name, words=name_words(entity.name), since=since), text, ())
         known.id, known.body = entity.id, entity.type != "person"
         told = words_of(entity.name)
         better = len("".join(known.words)) <= len("".join(told)) and listed("fa", "stops").isdisjoint(told)
@@ -196,7 +196,7 @@ class Speakers:
             return False
         first, end = subject.name or subject.whole
         words = plain(text.words[first:end])
-        longest = max(len(plain(words_of(mention.text))) for mention in entity.mentions)
+        longest = max(len(name_words(mention.text)) for mention in entity.mentions)
         known = self._find(words)
         return len(words) > longest or (longest < 2 and known is not None and len(known.words) > 1)
 
