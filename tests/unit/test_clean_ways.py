@@ -174,3 +174,15 @@ def test_crumbs_and_a_lead_before_the_dateline() -> None:
     assert isinstance(found, Article)
     assert (found.section, found.title, found.lead) == ("اقتصاد", "عنوان این خبر ساده", "خلاصه خبر این است.")
     assert (found.dateline_place, found.paragraphs) == ("تهران", [BODY])
+
+
+def test_an_unknown_template_gives_no_labels_and_no_comments() -> None:
+    rows = ("سه‌شنبه / ۲۱ مرداد ۱۴۰۴ / ۱۳:۱۸", "دسته‌بندی: البرز", "کد خبر: 1404052100001")
+    labels = "".join(f"<p>{row}</p>" for row in rows)
+    comments = f"<div><h3>نظرات کاربران</h3>{ARTICLE.replace('بند', 'خواننده')}</div>"
+    found = cleaned(f"<html><body><h1>عنوان</h1><div>{labels}{ARTICLE}</div>{comments}</body></html>".encode())
+    assert isinstance(found, Article)
+    assert (path(found), found.section, found.published_precision) == ("trafilatura", "البرز", "minute")
+    assert "کد خبر" not in found.text
+    assert "خواننده" not in found.text
+    assert found.text.count("بند") == 12

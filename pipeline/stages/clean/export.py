@@ -80,6 +80,18 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
     return draft
 
 
+def without_labels(found: list[Line], draft: Draft, page: RawPage, profile: Profile) -> list[Line]:
+    """The lines of an unknown template without what is dated or labelled above the text; it goes into the draft."""
+    dated = bool(draft.dates)
+    for number, line in enumerate(found):
+        field = _field(line.text, page, profile) if number < _HEADER_LINES else None
+        if field is None:
+            return found[number:]
+        if field.reading is None or not dated:
+            _note(field, draft)
+    return []
+
+
 def _without_comments(rows: list[str]) -> list[str]:
     """The rows above the readers' comments."""
     numbers = (number for number, row in enumerate(rows) if number > 1 and furniture.COMMENTS.fullmatch(row))

@@ -11,12 +11,14 @@ import re
 from functools import cache
 from typing import Any, Final
 
+from pipeline.stages.clean import furniture
 from pipeline.stages.clean.blocks import marked
 from pipeline.stages.clean.lines import Line
 
 SENTINEL: Final = "\ua7ff"  # LATIN EPIGRAPHIC LETTER ARCHAIC M: printable, a letter, in no news page
 ZWNJ: Final = "\u200c"
 _ZWNJ: Final = re.compile("\u200c|&zwnj;|&#0*8204;|&#[xX]0*200[cC];")
+_COMMENTS: Final = re.compile(rf">\s{{0,20}}{furniture.COMMENTS.pattern}\s{{0,20}}<", furniture.COMMENTS.flags)
 _MARKUP: Final = re.compile(r"^(#{1,6}) +")
 
 
@@ -31,6 +33,13 @@ def _config() -> Any:
     )  # its alarm signal works in no worker thread; ours ends the process
     config.set("DEFAULT", "MAX_FILE_SIZE", "20000000")
     return config
+
+
+def above_comments(html: str) -> str:
+    """The page above the heading of its readers' comments, which may be longer than the article."""
+    title = html.find("</h1>")
+    heading = _COMMENTS.search(html, title) if title >= 0 else None
+    return html[: heading.start() + 1] if heading else html
 
 
 def extract(html: str) -> tuple[str | None, list[Line]]:

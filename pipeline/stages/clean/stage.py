@@ -220,13 +220,16 @@ def _by_trafilatura(
     html = parsed.tree.html or ""
     if len(html) > _FALLBACK_SIZE or html.count("<") > _FALLBACK_TAGS:
         return Reject(Reason.NO_ARTICLE, f"too large for trafilatura: {len(html)} characters, {html.count('<')} tags")
-    title, found = fallback.extract(html)
+    title, found = fallback.extract(fallback.above_comments(html))
     words = choice.words(found, profile)
+    if words < least:
+        title, found = fallback.extract(html)
+        words = choice.words(found, profile)
     if words < least:
         return Reject(Reason.NO_ARTICLE, f"trafilatura found {words} words")
     draft = _fields(best, page, profile, "trafilatura", "precision", notes)
     draft.title = draft.title or title
-    draft.lines = found
+    draft.lines = export.without_labels(found, draft, page, profile)
     if best[0].rule != generic().rules[0].name:
         draft.notes.append(
             f"rule {best[0].rule} found {choice.words(best[0].lines, profile)} words, trafilatura {words}"
