@@ -127,6 +127,9 @@ def _clause(
             continue
         if word in words("ar", "that") and token + 1 < end:
             return Cue(begin, verb_range, token, **common)  # type: ignore[arg-type]
+        if word == "عن" and _that_follows(text, token, limit):
+            token += 1  # «كشف تقرير صادر عن الاتحاد أن ...»
+            continue
         if opening and token + 1 < end and (word in governed or ("ب" in governed and _with_b(text, token, low))):
             start = token + 1 if word in governed or word == "ب" else token
             return Cue(begin, verb_range, start, **common)  # type: ignore[arg-type]
@@ -140,14 +143,20 @@ def _clause(
     return None
 
 
+def _that_follows(text: Text, first: int, end: int) -> bool:
+    """Whether «أن» stands before the next comma."""
+    comma = next((token for token in range(first, end) if text.words[token] == ","), end)
+    return not words("ar", "that").isdisjoint(text.words[first:comma])
+
+
 def _is_object(text: Text, token: int, at: int, verb: str, low: int) -> bool:
     """Whether the words of «أكد حرص ...», «نافياً وجود ...», «استبعد استئناف ...» begin at the token."""
     word = text.words[token]
     if verb in words("ar", "more", "plain_object"):
         behind = token > at + 1 or verb.startswith("اکد")
         return word in words("ar", "more", "focus") and behind
-    if verb not in words("ar", "more", "plain_participles") or token != low:
-        return False
+    if verb not in words("ar", "more", "plain_participles") or token != low or text.words[at - 1] != ",":
+        return False  # «مجدداً» without a comma is "again"
     return word[0].isalpha() and word not in words("ar", "more", "stops") and not word.startswith(("بال", "لل"))
 
 

@@ -123,7 +123,8 @@ def _is_object(word: str) -> bool:
 
 def _all_defined(text: Text, first: int, end: int) -> bool:
     """Whether a phrase is nouns and adjectives with the article alone: «المسؤول الإيراني الرفيع», and no name."""
-    return end - first <= 3 and all(word.startswith("ال") for word in text.words[first:end])
+    more = end < len(text.words) and text.words[end].startswith("لل")  # «المدير العام للشركة»: an office of its own
+    return end - first <= 3 and not more and all(word.startswith("ال") for word in text.words[first:end])
 
 
 def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
@@ -212,7 +213,7 @@ def _behind_comma(text: Text, first: int, comma: int, end: int) -> int:
     """Where the phrase ends when a role («..., وزير العمل,») or, behind a role, a name stands between commas."""
     last = min(comma + 10, end)
     closing = next((t for t in range(comma + 1, last) if text.words[t] == ","), None)
-    if closing is None:
+    if closing is None or closing == comma + 1:
         return comma
     held = text.words[comma + 1 : closing]
     named = _is_role(text.words[first]) and len(held) <= _LONGEST_NAME and not any(w in _stops() for w in held)

@@ -248,7 +248,9 @@ class Speakers:
             found = [
                 known for known in self._by_stem.get(words[0][:_STEM], ()) if known.words[-1].startswith(words[0])
             ]
-        if not found and len(words) == 1 and len(words[0]) > 2:  # «معظمی» of «داود معظمی گودرزی», «قوه جیا کون»
+        if (
+            stem and not found and len(words) == 1 and len(words[0]) > 2
+        ):  # «معظمی» of «داود معظمی گودرزی», «قوه جیا کون»
             found = [known for known in self._known if words[0] in known.words and words[0] not in given_names()]
             found = found if len(found) == 1 else []
         return self.current if self.current in found else (found[-1] if found else None)

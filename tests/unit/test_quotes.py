@@ -167,3 +167,30 @@ def test_time_grows_with_the_length(language: str, piece: str) -> None:
 
     size = 20_000 // len(piece)
     assert spent(size * 4) < 9 * spent(size) + 0.02
+
+
+def speakers(text: str, language: str) -> list[str | None]:
+    """Who speaks in a text without entities."""
+    return [quote.speaker for quote in quotes(article(text, language))]
+
+
+def test_two_papers_are_two_speakers() -> None:
+    text = "ذكرت صحيفة المستقبل أن الجلسة أرجئت. ورأت صحيفة النهار أن الخلاف يتسع."
+    assert speakers(text, "ar") == ["صحيفة المستقبل", "صحيفة النهار"]
+
+
+def test_one_told_by_role_is_who_is_named_next_and_a_stranger_is_not() -> None:
+    told = "معاون وزیر نیرو گفت: سدها خالی است.\nبهرام کاشفی افزود: باران نمی‌بارد."
+    assert speakers(told, "fa") == ["بهرام کاشفی"] * 2
+    stranger = "یک مقام آگاه گفت: سدها خالی است.\nبهرام کاشفی افزود: باران نمی‌بارد."
+    assert speakers(stranger, "fa") == ["یک مقام آگاه", "بهرام کاشفی"]
+
+
+def test_nobodys_words_are_no_statement() -> None:
+    assert (
+        speakers(
+            "باید گفت که آب کم است. این موضوع مطرح شد که جلسه دیر آغاز شد. شرکت در نظر دارد کارخانه بسازد.", "fa"
+        )
+        == []
+    )
+    assert speakers("The spokesman did not say when the envoys would return.", "en") == []
