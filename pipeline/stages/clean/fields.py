@@ -15,6 +15,7 @@ from pipeline.stages.clean.lines import Line
 from pipeline.stages.clean.page import LD, Page, comment, spaced, take_apart, take_out, text_of
 from pipeline.text import letters
 
+_MARKED: Final = 1000  # elements marked as the body; an article has fewer paragraphs
 _SECTION_WORDS: Final = 5
 _SEPARATOR: Final = re.compile(
     r"^(?:(?:سرویس|گروه|حوزه|دسته[ \u200c]?بندی|category)\s*:)?[\s»«>›/|:-]*|[\s»«>›/|-]+$", re.IGNORECASE
@@ -135,7 +136,7 @@ def _body(page: Page, rule: Rule) -> tuple[list[Line], bool]:
             if lines:
                 return lines, True
             continue
-        nodes = _outermost(page.tree.css(selector.css))
+        nodes = _outermost(page.tree.css(selector.css)[:_MARKED])
         for number, (node, parent) in enumerate(nodes):
             body_found = True
             strip(node, rule.strip)

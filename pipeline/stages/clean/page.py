@@ -132,7 +132,7 @@ class Page:
         """What stands behind a label in the text, with the label; nothing where the page says several things."""
         said: list[str] = []
         at = self.html.find(label)
-        while at >= 0:
+        while at >= 0 and len(said) < 2:
             text = " ".join(_TAG.sub(" ", self.html[at : at + _LABELLED]).split())[:_VALUE]
             if text not in said:
                 said.append(text)
