@@ -20,7 +20,7 @@ from pipeline.enrichers.entity_scan import Document, Span, scan
 from pipeline.enrichers.entity_unlisted import Candidate, Linked, unlisted
 from schemas.records import Article, Entity, Mention
 
-VERSION = f"2.{names.VERSION}"
+VERSION = f"3.{names.VERSION}"
 
 _TITLE, _LEAD, _EARLY, _OFTEN = 0.4, 0.2, 0.15, 0.25  # shares of salience; they add up to 1
 _OFTEN_COUNT = 5  # mentions that count as often

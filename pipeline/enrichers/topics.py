@@ -12,7 +12,7 @@ from pipeline.enrichers import topics_model, topics_sections
 from pipeline.enrichers.topics_taxonomy import nodes, words
 from schemas.records import Article, Topic
 
-VERSION = "1"
+VERSION = "2"
 
 _SURE, _SECOND = 0.35, 0.3
 """Least probability of a text's first and second top-level topic."""
