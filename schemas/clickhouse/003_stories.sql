@@ -22,12 +22,18 @@ CREATE TABLE IF NOT EXISTS story_rows (
     merged_into          Nullable(String)      COMMENT 'story that took its articles over: this one is at its end',
     split_from           Nullable(String)      COMMENT 'story it was taken out of',
     updated_at           DateTime64(6, 'UTC'),
+    story_hash           UInt64 MATERIALIZED cityHash64(story_id) CODEC(NONE),
     INDEX by_article `members.article_id` TYPE bloom_filter GRANULARITY 1,
     INDEX by_page `members.page_id` TYPE bloom_filter GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(ver)
 PARTITION BY generation
-ORDER BY (generation, story_id);
+ORDER BY (generation, story_id)
+-- One story is read without thousands of others.
+SETTINGS index_granularity = 1024;
+
+-- For stores made before this column.
+ALTER TABLE story_rows ADD COLUMN IF NOT EXISTS story_hash UInt64 MATERIALIZED cityHash64(story_id) CODEC(NONE);
 
 -- Every story that lives; one article alone is a story of size 1. Merged ones are in `story_ends`; those whose pages
 -- were all taken down in neither.

@@ -7,41 +7,33 @@
 WITH
     matched AS
     (
-        SELECT cityHash64(article_id) AS hash, fetched_at FROM article_rows FINAL
+        SELECT cityHash64(article_id) AS hash FROM article_rows FINAL
         WHERE generation = (SELECT generation FROM live_generation) AND hasAllTokens(replaceRegexpAll(replaceRegexpAll(
             translateUTF8(lowerUTF8(replaceAll(concat(' ', ifNull(title, ''), ' ', ifNull(lead, ''), ' ', text, ' '), '\xE2\x80\x8C', '')),
                 'يىئكةۀأإآؤ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩«»"()[]،؛؟.,:;!?-–—/\n', 'یییکههاااو01234567890123456789                     '),
             ' ال([^ ]{2})', ' \\1'), '([^ ]{3})(?:هایی|های|ها) ', '\\1 '),
             replaceRegexpAll(replaceRegexpAll(concat(' ', arrayStringConcat({words:Array(String)}, '  '), ' '), ' ال([^ ]{2})', ' \\1'), '([^ ]{3})(?:هایی|های|ها) ', '\\1 '))
     ),
-    hits AS
+    found AS MATERIALIZED
     (
-        SELECT article_id, article_hash, published_at, toStartOfHour(published_at) AS hour FROM pages
+        SELECT article_hash AS hash, toStartOfHour(published_at) AS hour FROM pages
         WHERE gone = 0
             AND ({outlet:String} = '' OR outlet = {outlet:String}) AND ({language:String} = '' OR language = {language:String})
             AND ({copies:UInt8} OR article_hash NOT IN (SELECT cityHash64(article_id) FROM copies))
+            AND (empty({words:Array(String)}) OR article_hash IN (SELECT hash FROM matched))
     ),
-    -- How many there are, and of which hour the last one to be shown is; NULL: it is undated.
+    -- All of the hours that are to be shown: which of an hour's come first is decided below.
+    latest AS MATERIALIZED
     (
-        SELECT (sum(n), argMaxIf((hour, 1), before, before < {limit:UInt64}).1)
-        FROM
-        (
-            SELECT hour, n, sum(n) OVER (ORDER BY hour DESC NULLS LAST ROWS UNBOUNDED PRECEDING) - n AS before
-            FROM
-            (
-                SELECT hour, count() AS n FROM hits
-                WHERE empty({words:Array(String)}) OR article_hash IN (SELECT hash FROM matched)
-                GROUP BY hour
-            )
-        )
-    ) AS told,
-    told.2 AS since,
+        SELECT hash, hour FROM found ORDER BY hour DESC NULLS LAST LIMIT {limit:UInt64} WITH TIES
+    ),
     candidates AS MATERIALIZED
     (
-        SELECT article_id, published_at, hour FROM hits
-        WHERE (since IS NULL OR published_at >= since)
-            -- Nothing is fetched before it is published.
-            AND (empty({words:Array(String)}) OR article_hash IN (SELECT hash FROM matched WHERE since IS NULL OR fetched_at >= since - toIntervalDay(1)))
+        -- PREWHERE is right under FINAL here: these are articles that the latest rows of their pages hold, and the marks
+        -- that take a page away from a day are read too.
+        SELECT article_id, published_at, toStartOfHour(published_at) AS hour FROM page_days FINAL
+        PREWHERE gone > 0 OR article_hash IN (SELECT hash FROM latest)
+        WHERE generation = (SELECT generation FROM live_generation) AND gone = 0
     ),
     newest AS MATERIALIZED
     (
@@ -62,12 +54,14 @@ SELECT
     a.published_at AS published_at,
     a.published_precision AS published_precision,
     n.copied AS copy,
-    told.1 AS found
+    f.number AS found
 FROM newest AS n
+-- Not a scalar: that would be a query of its own, and find everything once more.
+CROSS JOIN (SELECT count() AS number FROM found) AS f
 INNER JOIN (
     SELECT article_id, outlet, language, title, text, url, published_at, published_precision FROM article_rows FINAL
     PREWHERE article_id IN (SELECT id FROM newest)
     WHERE generation = (SELECT generation FROM live_generation)
 ) AS a ON n.id = a.article_id
 ORDER BY n.hour DESC NULLS LAST, copy, n.at DESC NULLS LAST, article_id
-SETTINGS enable_materialized_cte = 1
+SETTINGS enable_materialized_cte = 1, do_not_merge_across_partitions_select_final = 1

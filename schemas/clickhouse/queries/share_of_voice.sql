@@ -16,17 +16,17 @@ SELECT
 FROM
 (
     SELECT
-        assumeNotNull(day) AS at,
+        known AS at,
         if({by:String} IN ('outlet', 'both'), toString(outlet), '') AS outlet,
         if({by:String} IN ('language', 'both'), toString(language), '') AS language,
         sum(found) AS hits,
         sum(articles) AS total
     FROM
     (
-        SELECT day, outlet, language, countIf(hasAny(entity_hashes, wanted)) AS found, count() AS articles
+        SELECT assumeNotNull(day) AS known, outlet, language, countIf(hasAny(entity_hashes, wanted)) AS found, count() AS articles
         FROM pages
         WHERE gone = 0 AND day BETWEEN {since:Date} AND {until:Date}
-        GROUP BY day, outlet, language
+        GROUP BY known, outlet, language
     )
     GROUP BY at, outlet, language
 ) AS d

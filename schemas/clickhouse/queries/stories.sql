@@ -13,8 +13,8 @@ WITH
         FROM story_rows
         WHERE generation = live
             -- Whichever version it is that was told then: the latest is looked at above.
-            AND story_id IN (
-                SELECT story_id FROM story_rows
+            AND story_hash IN (
+                SELECT story_hash FROM story_rows
                 WHERE generation = live AND size >= {least:UInt32}
                     AND last_at <= seen_at AND last_at > seen_at - toIntervalDay({days:UInt32})
             )
