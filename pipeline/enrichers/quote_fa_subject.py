@@ -13,6 +13,9 @@ from pipeline.enrichers.quote_text import Range, Subject, Text
 COLON: Final = frozenset(":;")
 LONGEST_SUBJECT: Final = 14
 _LONGEST_NAME: Final = 5
+_BEFORE_FRIDAY: Final = frozenset(
+    {"امام", "نماز", "روز", "خطیب", "شب", "صبح", "ظهر", "عصر", "ایمه"}
+)  # no «جمعه عناد»
 _OPENING_REACH: Final = 14  # tokens of «در نشست ...،» before the subject
 _OPENERS: Final = 60  # tokens before the subject at most
 _BYLINE_REACH: Final = 30  # tokens of «به گزارش ... به نقل از ...،»
@@ -141,7 +144,10 @@ def _is_title(text: Text, at: int, end: int) -> bool:
 
 def _opens_name(text: Text, at: int, end: int) -> bool:
     """Whether a name begins inside a role phrase: «وزیر خارجه عراق فؤاد حسین»; not the last word alone."""
-    return text.words[at] in given_names() and at + 1 < end and text.words[at - 1] not in ("امام", "شهید", "حضرت")
+    before = text.words[at - 1]
+    if text.words[at] == "جمعه" and before in _BEFORE_FRIDAY:  # «خطیب جمعه تهران», not «وزیر دفاع عراق جمعه عناد»
+        return False
+    return text.words[at] in given_names() and at + 1 < end and before not in ("امام", "شهید", "حضرت")
 
 
 def _roles(text: Text, first: int, end: int) -> tuple[Range, ...]:
@@ -166,7 +172,10 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
     at = first
     while at < min(end, first + LONGEST_SUBJECT * 2):
         word = text.words[at]
-        if word == "این" and at == first:
+        if word == "این" and (at == first or (at == first + 2 and text.words[first] in words("fa", "indefinite"))):
+            at += 1
+            continue
+        if word == "جمعه" and at > first and text.words[at - 1] in ("نماز", "امام"):
             at += 1
             continue
         if word == "," and at + 1 < end and text.words[at + 1] in words("fa", "roles") and at > first:
@@ -223,7 +232,8 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
     at = 0
     size = len(text.words)
     while at < size:
-        if text.words[at] not in known:
+        friday = text.words[at] == "جمعه" and at > 0 and text.words[at - 1] in _BEFORE_FRIDAY
+        if text.words[at] not in known or friday:
             at += 1
             continue
         stop = at + 1
