@@ -195,6 +195,9 @@ def take_out(scope: LexborNode, selector: str) -> None:
 
 def text_of(node: LexborNode) -> str:
     """A node's text; where a break or a block stands within it, words are parted, where a span does, they are not."""
+    only = node.first_child
+    if only is None or (only.next is None and only.tag == "-text"):  # as most are: told without a search
+        return node.text()
     if all(part.mem_id == node.mem_id for part in node.css(_PARTING)):
         return node.text()
     return unescape(_TAGS.sub("", _PARTS.sub(" ", node.html or "")))
