@@ -1,4 +1,4 @@
-"""The resolver with a full window: speed, memory, restart; rensa and datasketch alone beside it.
+"""The resolver with a full window: speed, memory, restart; its index, rensa and datasketch alone beside it.
 
     python -m pipeline.bench.resolver [--window 200000] [--state FILE] [--json FILE]
 
@@ -13,18 +13,23 @@ import importlib
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import psutil
 
 from pipeline.bench.articles import articles
 from pipeline.growing import growing
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index, resolve
+from pipeline.stages.resolving import prints
+from pipeline.stages.resolving.postings import Postings
+from pipeline.stages.resolving.words import Letters, codes, fold_apart
 from pipeline.text.letters import fold_tight
 from schemas.records import Clean, Fingerprint
 
@@ -34,10 +39,12 @@ COUNTED = 5_000  # articles that are counted, with the window as full as asked f
 
 
 def measure(window: int = 200_000, *, alone: int = 3_000, state: Path | None = None) -> list[dict[str, Any]]:
-    """Rows of a table: the resolver's restart and speed with a full window, and each library on `alone` articles.
+    """Rows of a table: the resolver's restart and speed with a full window, its index alone, and each library on
+    `alone` articles.
 
-    Articles per second are of CPU time on one core: fold, fingerprint, look-up, relations, stories, insertion, and
-    for a library signature, query and insertion. `state`: a file that holds the verdicts, to be used again.
+    Articles per second are of CPU time on one core: fold, fingerprint, look-up, relations, stories, insertion; for
+    the index fold, fingerprint, look-up, insertion; for a library signature, query and insertion. `state`: a file
+    that holds the verdicts, to be used again.
     """
     with tempfile.TemporaryDirectory() as directory:
         log = state or Path(directory) / "state.jsonl"
@@ -45,8 +52,10 @@ def measure(window: int = 200_000, *, alone: int = 3_000, state: Path | None = N
         row, index = _restarted(log)
         rows = [row]
         # 30 days hold the window: the articles counted push the first ones out.
-        rows.append(_counted(index, islice(_stream(window), window, window + COUNTED)))
-    del index
+        records = list(islice(_stream(window), window, window + COUNTED))
+        rows.append(_counted(index, records))
+        del index
+        rows.append(_index_alone(log, records))
     return [*rows, *(_alone(name, alone) for name in ("rensa", "datasketch"))]
 
 
@@ -76,21 +85,43 @@ def _read(log: Path) -> Iterator[Fingerprint]:
             yield from (decoder.decode(line) for line in lines if line.endswith(b"\n"))
 
 
-def _counted(index: Index, records: Iterable[Clean]) -> dict[str, Any]:
-    """Resolve records; making them is not counted."""
-    made = list(records)
+def _counted(index: Index, records: Sequence[Clean]) -> dict[str, Any]:
+    """Resolve records."""
     held = len(index.memory.window.items)
     started = time.process_time()
-    for record in made:
+    for record in records:
         result = resolve(record, index)
         assert not isinstance(result, Reject)
         index.add(result[1])
         index.changes(result[1])
     return {
         "what": f"resolver, window {held:,}",
-        "articles/s": round(len(made) / (time.process_time() - started)),
+        "articles/s": round(len(records) / (time.process_time() - started)),
         "copies": index.memory.copies,
         "stories of several": index.memory.stories.several,
+    }
+
+
+def _index_alone(log: Path, records: Sequence[Clean]) -> dict[str, Any]:
+    """What the libraries do too, in the window that the state's texts fill."""
+    postings = Postings()
+    for verdict in _read(log):
+        memo = verdict.memo
+        if memo is not None and memo.common is not None:
+            hashes = prints.unpack(memo.print).sketch.hashes
+            bits = np.unpackbits(np.frombuffer(memo.common, dtype=np.uint8), count=hashes.size)
+            postings.add(hashes, bits.view(np.bool_))
+    held = len(postings)
+    started = time.process_time()
+    for record in records:
+        assert record.article is not None
+        letters = Letters.of(fold_apart(record.article.text))
+        hashes = prints.print_of(letters.tight(), codes(Counter(letters.tokens()))).sketch.hashes
+        postings.add(hashes, postings.look_up(hashes).common)
+    return {
+        "what": f"the resolver's index alone, window {held:,} texts",
+        "articles/s": round(len(records) / (time.process_time() - started)),
+        "note": "fold, fingerprint, look-up, insertion; finds containment",
     }
 
 
