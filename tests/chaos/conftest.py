@@ -14,9 +14,10 @@ import pytest
 from tests.chaos.harness import Pipeline
 from tests.chaos.running import running
 
-# Scenarios do not begin later than so many seconds after the first one: continuous integration has an end.
+# So many seconds after the first scenario began the last one must have ended: continuous integration has an end.
 SECONDS = float(os.environ.get("CHAOS_SECONDS", "inf"))
 STARTED = time.monotonic()
+_longest = 180.0  # seconds that a scenario may take, as far as is known
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -34,8 +35,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if Path(__file__).parent in item.path.parents and time.monotonic() - STARTED > SECONDS:
-        pytest.skip(f"not run: the {SECONDS:g} s of CHAOS_SECONDS are over")
+    if Path(__file__).parent in item.path.parents and time.monotonic() - STARTED + _longest > SECONDS:
+        pytest.skip(f"not run: of the {SECONDS:g} s of CHAOS_SECONDS too few are left")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    global _longest
+    if report.when == "call":
+        _longest = max(_longest, 1.2 * report.duration)
 
 
 class Runs:
