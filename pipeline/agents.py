@@ -133,6 +133,7 @@ class Adapter:
         # State is not rebuilt under a batch, and no batch meets half of it: what a batch in flight has decided
         # would be missing from the state that the next one is judged by.
         self._turn = asyncio.Lock()
+        self._assigned = False  # records flow after the first assignment
         self._topics = {
             short: app.topic(
                 entry.name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
@@ -148,7 +149,8 @@ class Adapter:
         assigned = {tp for tp in app.consumer.assignment() if tp.topic == source}
         log.info("assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in assigned))
         async with self._turn:
-            await self.stage.start(bool(assigned))
+            self._assigned = bool(assigned)
+            await self.stage.start(self._assigned)
         self.progress.start()
 
     async def _shutdown(self, app: faust.App, **_: Any) -> None:
@@ -159,7 +161,10 @@ class Adapter:
             started = time.perf_counter()
             self.progress.begin()
             async with self._turn:
-                await self._batch(events)
+                # Records may still wait here when another worker has taken the partitions over (this one was frozen,
+                # say): not acknowledged, they are that one's. A resolver without an assignment has no index either.
+                if self._assigned:
+                    await self._batch(events)
             self.progress.done()
             BATCH_DURATION.labels(self.stage.name).observe(time.perf_counter() - started)
 
