@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from pipeline.stages.resolving import prints, topics
+from pipeline.stages.resolving.memos import flags
 from pipeline.stages.resolving.prints import Print
 from pipeline.stages.resolving.shingles import Sketch
 from pipeline.stages.resolving.stories import own_story
@@ -81,8 +82,7 @@ class _Newsroom:
         hashes, order = self._words(print_.sketch.hashes)
         common = memo.common
         if common is not None:
-            bits = np.unpackbits(np.frombuffer(common, dtype=np.uint8), count=hashes.size)
-            common = np.packbits(bits[order]).tobytes()
+            common = np.packbits(flags(common, hashes.size)[order]).tobytes()
         salted = Print(
             Sketch(hashes, print_.sketch.scale, print_.sketch.length),
             self._words(print_.numbers)[0],

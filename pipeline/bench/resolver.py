@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 import psutil
 
 from pipeline.bench.articles import articles
@@ -30,6 +29,7 @@ from pipeline.growing import growing
 from pipeline.stages.base import Reject
 from pipeline.stages.resolve import Index, resolve
 from pipeline.stages.resolving import prints
+from pipeline.stages.resolving.memos import flags
 from pipeline.stages.resolving.postings import Postings
 from pipeline.stages.resolving.words import Letters, codes, fold_apart
 from pipeline.text.letters import fold_tight
@@ -113,8 +113,7 @@ def _index_alone(log: Path, times: int, records: Sequence[Clean]) -> dict[str, A
         memo = verdict.memo
         if memo is not None and memo.common is not None:
             hashes = prints.unpack(memo.print).sketch.hashes
-            bits = np.unpackbits(np.frombuffer(memo.common, dtype=np.uint8), count=hashes.size)
-            postings.add(hashes, bits.view(np.bool_))
+            postings.add(hashes, flags(memo.common, hashes.size))
     held = len(postings)
     started = time.process_time()
     for record in records:

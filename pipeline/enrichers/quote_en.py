@@ -6,11 +6,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from pipeline.enrichers.quote_en_subject import LONGEST_SUBJECT, behind, find_subject, parse
+from pipeline.enrichers.quote_en_subject import LONGEST_SUBJECT, SENTENCE_REACH, behind, find_subject, parse
 from pipeline.enrichers.quote_lexicon import phrases, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
-_SENTENCE_REACH: Final = 60  # tokens before a verb in which its subject stands
 _NOUN_REACH: Final = 6
 _LISTENERS: Final = 6  # tokens of "reporters in Tehran" between "told" and what was told
 
@@ -176,7 +175,7 @@ def _leading(text: Text, first: int, at: int, end: int) -> Cue | None:
         after = at + len(phrase)
         if tuple(text.words[at:after]) == phrase and after + 1 < end and text.words[after] == "that":
             comma = next(
-                (t for t in range(after + 1, min(after + _SENTENCE_REACH, end)) if text.words[t] == ","), None
+                (t for t in range(after + 1, min(after + SENTENCE_REACH, end)) if text.words[t] == ","), None
             )
             subject = None if comma is None else find_subject(text, comma + 1, _next_verb(text, comma, end))
             return Cue(at, (at, after), after + 1, stop=comma, subject=subject)

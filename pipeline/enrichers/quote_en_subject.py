@@ -8,12 +8,12 @@ from pipeline.enrichers.quote_lexicon import given_names, words
 from pipeline.enrichers.quote_text import Range, Subject, Text
 
 LONGEST_SUBJECT: Final = 16
-_SENTENCE_REACH: Final = 60  # tokens before a verb in which its subject stands
+SENTENCE_REACH: Final = 60  # tokens before a verb in which its subject stands, or behind one in which a comma does
 
 
 def find_subject(text: Text, first: int, end: int) -> Subject | None:
     """The subject before the verb `end`."""
-    at = _skip_openers(text, max(first, end - _SENTENCE_REACH), end)
+    at = _skip_openers(text, max(first, end - SENTENCE_REACH), end)
     if end > at and text.words[end - 1] == "and":  # "the official thanked Tehran and vowed that ..."
         end = next((t for t in range(at + 1, end) if _is_past(text.words[t])), end)
     return parse(text, at, end)

@@ -233,12 +233,6 @@ def _may_stand_bare(text: Text, first: int, at: int, after: int) -> bool:
     return True
 
 
-@cache
-def _ends() -> Words:
-    """Verbs that may end a relative clause."""
-    return words("fa", "finite") | words("fa", "light")
-
-
 def _begin(text: Text, first: int, at: int) -> int:
     """Where the introduction begins, for a statement that may stand before it: at «،» or «و» before the verb."""
     low = max(first, at - LONGEST_SUBJECT)
@@ -265,7 +259,7 @@ def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range
     while at < end and text.words[at] in (",", ";", "-", "."):
         at += 1
     this = at
-    if text.words[at : at + 1] in (["این"], ["اینها"], ["اینها"]):
+    if text.words[at : at + 1] in (["این"], ["اینها"]):
         this = next((t + 1 for t in range(at + 1, min(at + 4, end)) if text.words[t] == "را"), at)
     last = end
     while last > this and not text.words[last - 1][0].isalpha():

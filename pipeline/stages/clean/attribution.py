@@ -16,6 +16,7 @@ from msgspec import Struct
 from connectors.profiles import Profile
 from pipeline.stages.clean import agencies
 from pipeline.stages.clean.lines import compiled
+from pipeline.text import letters
 
 _HEAD: Final = 240  # characters of a line in which its byline stands
 _OPENING_LINES: Final = 3  # a byline opens the lead or one of the first paragraphs
@@ -60,6 +61,16 @@ class Bylines(Struct, frozen=True):
 
     openings: list[re.Pattern[str]]  # the first is Persian
     quoting: list[re.Pattern[str]]
+
+
+def own_names(profile: Profile) -> frozenset[str]:
+    """What an outlet calls itself, folded tight."""
+    return _folded((*profile.outlet.attribution.names, *profile.outlet.name.values()))
+
+
+@cache
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(letters.fold_tight(name) for name in names)
 
 
 def without_outlet(title: str, profile: Profile) -> str:

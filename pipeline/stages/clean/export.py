@@ -181,8 +181,7 @@ def _headings(rows: list[str], profile: Profile) -> int:
 
 def _is_name(row: str, profile: Profile) -> bool:
     """Whether a row says no more than whose text it is («خبرگزاری فارس»)."""
-    names = (*profile.outlet.attribution.names, *profile.outlet.name.values())
-    return letters.fold_tight(row) in {letters.fold_tight(name) for name in names}
+    return letters.fold_tight(row) in attribution.own_names(profile)
 
 
 def _connected(told: list[int], rows: list[str]) -> list[int]:

@@ -230,11 +230,15 @@ def _items(text: str) -> Iterator[dict[str, Any]]:
                 yield from (node for node in graph[:50] if isinstance(node, dict))
 
 
+def _unwrapped(text: str) -> str:
+    return _TRAILING.sub(r"\1", _WRAPPED.sub("", text))
+
+
 def _json(text: str) -> Any:
     """The data of a JSON-LD script, also where it is wrapped in a comment or a comma stands too much; {} if none."""
-    for tidied in (text, _TRAILING.sub(r"\1", _WRAPPED.sub("", text)), unescaped(text)):
+    for tidied in (str, _unwrapped, unescaped):
         try:
-            return json.loads(tidied, strict=False)
+            return json.loads(tidied(text), strict=False)
         except (ValueError, RecursionError):  # broken JSON-LD is common
             continue
     return {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,7 +25,7 @@ from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.fields import Found
 from pipeline.stages.clean.page import Page, take_out
 from pipeline.stages.clean.recognise import is_html
-from pipeline.text import dates, letters
+from pipeline.text import dates
 from pipeline.text.dates import Candidate
 from schemas.ids import page_id
 from schemas.raw import FeedItem, RawPage
@@ -135,7 +134,7 @@ def _stub(
         draft = Draft(path="feed", rule="shell", title=feed.title, lead=feed.lead, section=feed.section)
     elif ref is not None and not limits.too_deep(text):
         shared = generic().rules[1]
-        told = fields.read(Page(limits.without_bombs(text)), shared, _names(profile))
+        told = fields.read(Page(limits.without_bombs(text)), shared, attribution.own_names(profile))
         draft = _fields((told, shared), page, profile, "feed", shared.name, [])
     else:
         draft = Draft(path="feed", rule="shell")
@@ -160,7 +159,7 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
     for rule in _in_order(profile, page, notes):
         if not fields.fits(parsed, rule):
             continue
-        found = fields.read(parsed, rule, _names(profile))
+        found = fields.read(parsed, rule, attribution.own_names(profile))
         if found.lines or best is None:
             best = (found, rule)
         if found.lines:
@@ -170,7 +169,7 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
         if ref is None and page.url and urlsplit(page.url).path in ("", "/"):
             return Reject(Reason.NO_ARTICLE, "a home page")
         rule = generic().rules[0]
-        best = (fields.read(parsed, rule, _names(profile)), rule)
+        best = (fields.read(parsed, rule, attribution.own_names(profile)), rule)
         return _by_trafilatura(parsed, best, page, profile, notes, _FALLBACK_WORDS)
     words = choice.words(best[0].lines, profile)
     if words >= choice.SURE_WORDS:
@@ -194,16 +193,6 @@ def _in_order(profile: Profile, page: RawPage, notes: list[str]) -> list[Rule]:
     return [*current, *(rule for rule in profile.rules if rule not in current)]
 
 
-def _names(profile: Profile) -> frozenset[str]:
-    """What an outlet calls itself, folded tight."""
-    return _folded_names((*profile.outlet.attribution.names, *profile.outlet.name.values()))
-
-
-@cache
-def _folded_names(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(letters.fold_tight(name) for name in names)
-
-
 def _by_profile(best: tuple[Found, Rule], page: RawPage, profile: Profile, notes: list[str]) -> Draft:
     draft = _fields(best, page, profile, "profile", best[0].rule, notes)
     draft.lines = best[0].lines
@@ -220,9 +209,10 @@ def _by_trafilatura(
     html = parsed.tree.html or ""
     if len(html) > _FALLBACK_SIZE or html.count("<") > _FALLBACK_TAGS:
         return Reject(Reason.NO_ARTICLE, f"too large for trafilatura: {len(html)} characters, {html.count('<')} tags")
-    title, found = fallback.extract(fallback.above_comments(html))
+    above = fallback.above_comments(html)
+    title, found = fallback.extract(above)
     words = choice.words(found, profile)
-    if words < least:
+    if words < least and above != html:
         title, found = fallback.extract(html)
         words = choice.words(found, profile)
     if words < least:

@@ -13,6 +13,7 @@ from pipeline.stages.resolving import prints, shingles, topics
 from pipeline.stages.resolving.items import Item
 from pipeline.stages.resolving.memory import Judgement
 from pipeline.stages.resolving.pairs import Kind, Pair
+from pipeline.stages.resolving.postings import Flags
 from pipeline.stages.resolving.prints import Print
 from pipeline.stages.resolving.reading import Reading
 from pipeline.stages.resolving.stories import Telling
@@ -72,8 +73,7 @@ def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Topic,
     print_ = prints.unpack(memo.print)
     common = None
     if memo.common is not None:
-        bits = np.unpackbits(np.frombuffer(memo.common, dtype=np.uint8), count=print_.sketch.hashes.size)
-        common = bits.view(np.bool_)
+        common = flags(memo.common, print_.sketch.hashes.size)
     evidence = [
         Evidence(first, second, Pair(Kind(kind), one, other, shared), telling)
         for first, second, kind, one, other, shared, telling in memo.evidence
@@ -87,6 +87,11 @@ def judged(verdict: Fingerprint, memo: Memo) -> tuple[Item, Print, Topic, Topic,
         topics.unpack(memo.marks),
         Judgement(finding, relations, Telling(memo.moved, memo.ended, memo.split)),
     )
+
+
+def flags(packed: bytes, size: int) -> Flags:
+    """`Memo.common` read back: for each of so many hashes whether it was common."""
+    return np.unpackbits(np.frombuffer(packed, dtype=np.uint8), count=size).view(np.bool_)
 
 
 @lru_cache(maxsize=4096)
