@@ -100,7 +100,8 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
         version=filled.version,
         previous=filled.previous,
     )
-    judgement = index.memory.judge(item, reading.print, reading.topic, reading.marks)
+    following = index.following(clean.page_id, order)
+    judgement = index.memory.judge(item, reading.print, reading.topic, reading.marks, following)
     relation = next(one for one in judgement.relations if one.article_id == article.article_id)
     return replace(filled, relation=relation, memo=memo_of(item, body, reading, judgement))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import permutations
 
 import msgspec
 
@@ -47,6 +48,34 @@ def test_the_order_of_arrival_does_not_matter() -> None:
     assert outcomes[0] == outcomes[1] == outcomes[2] == outcomes[3]
     assert len({story for _, story in outcomes[0]}) < len(records) / 2
     assert {one.kind for one, _ in outcomes[0]} >= {"near", "partial", None}
+
+
+def test_versions_of_a_page_that_come_in_another_order_are_the_same_revisions() -> None:
+    told = [
+        record(n, text, page="one", published=0, fetched=60 + n)
+        for n, text in enumerate([BODY, f"{BODY} شمار ۲.", f"{OTHER} شمار ۳."])
+    ]
+    copy = record(9, BODY, outlet="serat", published=30, names=("isna",))
+    records = [*told, copy]
+    ended = []
+    for order in permutations(records):
+        index = Index()
+        sent: dict[str, Relation] = {}
+        for clean in order:
+            resolved, changes = take(index, clean)
+            assert resolved.relation is not None
+            sent |= {one.article_id: one for one in (resolved.relation, *changes.relations)}
+        assert all(sent[name(clean)] == relation(index, clean) for clean in records)
+        standing = [msgspec.structs.replace(sent[name(clean)], decided_at=None) for clean in records]
+        ended.append((standing, [index.memory.stories.of(name(clean)) for clean in records]))
+    assert all(one == ended[0] for one in ended)
+    assert [(one.relation, one.of) for one in ended[0][0]] == [
+        ("original", None),
+        ("revision", name(told[0])),
+        ("revision", name(told[1])),
+        ("copy", name(told[0])),
+    ]
+    assert len(set(ended[0][1])) == 1
 
 
 def test_what_was_sent_is_what_stands_at_the_end() -> None:

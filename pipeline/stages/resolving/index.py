@@ -80,12 +80,18 @@ class Index:
         self._add_version(print_)
         memo = print_.memo
         if memo is not None and memo.algorithm == ALGORITHM:
-            self.memory.take(*judged(print_, memo))
+            order = (print_.fetched_at, print_.raw.partition, print_.raw.offset)
+            self.memory.take(*judged(print_, memo), self.following(print_.page_id, order))
 
     def versions(self, page_id: str) -> tuple[Version, ...]:
         """The versions of a page in their order; none when it is not known."""
         page = self.pages.get(page_id)
         return page.versions if page else ()
+
+    def following(self, page_id: str, order: Order) -> str | None:
+        """The article_id of a page's first text after a point in its order; None when that would be its latest."""
+        texts = (known.article_id for known in self.versions(page_id) if known.order > order)
+        return next(filter(None, texts), None)
 
     def knows(self, raw: RawRef) -> bool:
         """Whether a verdict on this raw record is known."""

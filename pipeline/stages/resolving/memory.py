@@ -43,14 +43,27 @@ class Memory:
         """How many articles of the window are copies."""
         return len(self._copies)
 
-    def judge(self, item: Item, print_: Print, topic: Topic, marks: Topic) -> Judgement:
-        """The new article's relation and story, and those of others that change with it."""
-        finding = self.window.look_up(item, print_, topic, marks)
-        return Judgement(finding, self._relations(item, finding), self.stories.tell(self.window, item, finding.links))
+    def judge(self, item: Item, print_: Print, topic: Topic, marks: Topic, following: str | None = None) -> Judgement:
+        """The new article's relation and story, and those of others that change with it.
 
-    def take(self, item: Item, print_: Print, topic: Topic, marks: Topic, judgement: Judgement) -> None:
+        `following`: the page's next version, where that was known before this one arrived.
+        """
+        finding = self.window.look_up(item, print_, topic, marks, following)
+        relations = self._relations(item, finding, following)
+        return Judgement(finding, relations, self.stories.tell(self.window, item, finding.links))
+
+    def take(
+        self,
+        item: Item,
+        print_: Print,
+        topic: Topic,
+        marks: Topic,
+        judgement: Judgement,
+        following: str | None = None,
+    ) -> None:
         """Take in an article with what was judged of it."""
         expired = self.window.take(item, print_, topic, marks, judgement.finding)
+        self.window.precede(following, item.article_id)
         for relation in judgement.relations:
             if relation.relation == "copy":
                 self._copies[relation.article_id] = relation
@@ -97,12 +110,16 @@ class Memory:
                 records[story] = ended(story, into, version=version, updated=updated)
         return list(records.values())
 
-    def _relations(self, item: Item, finding: Finding) -> list[Relation]:
-        """Decide anew about all whose texts hang together with a text whose pairs change."""
+    def _relations(self, item: Item, finding: Finding, following: str | None) -> list[Relation]:
+        """Decide anew about all whose texts hang together with a text whose pairs change, and the next version."""
         items, pairs = self._group(item, finding)
         found = origins(items, pairs)
+        decided = {one.article_id: one for one in items}
+        # Outside the group only what derives from no other page changes with the version before it.
+        if following in decided or (following in self.window.items and following not in self._copies):
+            decided[following] = replace(self.window.items[following], previous=item.article_id)
         changed = []
-        for one in sorted(items, key=lambda one: one.article_id):
+        for _, one in sorted(decided.items()):
             relation = relation_of(one, found.get(one.article_id), item.fetched)
             known = self.relation(one.article_id)
             if known is None or replace(known, decided_at=None) != replace(relation, decided_at=None):

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.stages.resolving import marks, prints
 from pipeline.stages.resolving import pairs as comparing
@@ -88,8 +89,8 @@ class Window:
         self._posted_at: Numbered[float] = Numbered()  # when it was fetched
         self._rows: Numbered[str] = Numbered()  # article_id by row of the topics
 
-    def look_up(self, item: Item, print_: Print, topic: Topic, named: Topic) -> Finding:
-        """Who is like this article, before it is taken in."""
+    def look_up(self, item: Item, print_: Print, topic: Topic, named: Topic, following: str | None = None) -> Finding:
+        """Who is like this article, before it is taken in; `following` is the page's next version, if it is known."""
         evidence: list[Evidence] = []
         common: Flags | None = None
         text = self.texts.get(item.text)
@@ -103,8 +104,9 @@ class Window:
         links = {other: self._link(item, other, strength, pairs) for other, strength in ids.items()}
         across = self._marks.linked(named, item.time, item.language)
         links |= {self._rows[row]: strength for row, strength in across.items()}
-        if item.previous in self.items:
-            links[item.previous] = 1.0  # a page tells of its event in all its versions
+        for version in (item.previous, following):
+            if version in self.items:
+                links[version] = 1.0  # a page tells of its event in all its versions
         return Finding(evidence, {other: strength for other, strength in links.items() if strength}, common)
 
     def take(self, item: Item, print_: Print, topic: Topic, named: Topic, finding: Finding) -> list[Item]:
@@ -124,6 +126,11 @@ class Window:
                 self.links.setdefault(item.article_id, {})[other] = strength
                 self.links.setdefault(other, {})[item.article_id] = strength
         return expired
+
+    def precede(self, article_id: str | None, previous: str) -> None:
+        """An earlier version of an article's page has arrived after it."""
+        if article_id in self.items:
+            self.items[article_id] = replace(self.items[article_id], previous=previous)
 
     def holders(self, texts: Iterable[str]) -> list[Item]:
         """The articles that hold any of the texts."""
