@@ -15,7 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 _PARTS: Final = 4  # bits: a sixteenth of the hashes is merged at a time, so that merging takes little memory
-_LOAD: Final = 8  # postings a bucket holds at the most, on average
+_LOAD: Final = 4  # postings a bucket holds at the most, on average
 
 Hashes = NDArray[np.uint32]
 Positions = NDArray[np.uint32]  # the low 32 bits of positions
