@@ -36,8 +36,9 @@ _INSTITUTION: Final = (
 _DESKLESS: Final = compiled("ما|اعزامی.*|مستقر.*|این رسانه|خبرگزاری|پایگاه.*|شبکه.*|روزنامه|سایت")
 _NOT_A_NAME: Final = compiled("گروه|سرویس|خبرگزاری|انتشار دهنده")
 _REPORTER: Final = compiled(
-    r"(?:خبرنگار|گزارشگر|گزارش از|نویسنده|المراسل|المحرر|reporter|by) ?: ?(?P<name>[^\d*|/:،,.()\n]{3,40}?)"
-    r"(?= ?(?:\*|\||/|،|,|\.|\)|$|انتشار))"
+    r"(?:خبرنگار|گزارشگر|گزارش از|نویسنده|المراسل|المحرر|reporter|by|^\W{0,3}از) ?: ?"
+    r"(?P<name>[^\d*|/:،,.()\n]{3,40}?)"
+    r"(?= ?(?:\*|\||/|،|,|\.|\(|\)|$|انتشار))"
 )
 _SOURCE: Final = compiled("(?:منبع|المصدر|source) ?: ?")
 _REPORTER_CODE: Final = compiled(
@@ -79,7 +80,8 @@ def without_outlet(title: str, profile: Profile) -> str:
     if not names:
         return title
     cut = compiled(f" [-|] (?:{names})$").sub("", title)
-    return compiled(f"^خبرگزاری (?:{names}) [-|] |^(?:{names}) \\| ").sub("", cut)
+    full = "|".join(re.escape(name) for name in profile.outlet.attribution.names if " " in name) or names
+    return compiled(f"^خبرگزاری (?:{names}) [-|] |^(?:{full}) - |^(?:{names}) \\| ").sub("", cut)
 
 
 def dateline(text: str, profile: Profile) -> tuple[str, dict[str, str]]:
@@ -160,12 +162,12 @@ def _opening(masked: agencies.Masked, patterns: Bylines, credits: Credits) -> No
 def _bylines() -> Bylines:
     agency, source, teller = (f"(?P<{name}>{agencies.ANY})" for name in ("agency", "source", "teller"))
     told = (
-        r"(?:نوشت|نوشته است|گزارش (?:داد|کرد|داده است)|خبر داد|اعلام کرد|در (?:گزارش|خبری|مطلبی|یادداشت|تحلیل)|"
+        r"(?:نوشت|نوشته است|گزارش (?:داد|کرد|داده است)|خبر داد|اعلام کرد|در (?:گزارشی?|خبری|مطلبی|یادداشتی?|تحلیلی?)|"
         r"reported|wrote)(?!\w)"
     )
     quoting = (
         f"(?:[،,]? (?:و )?(?:به )?نقل از ?(?:{_KIND}{source}|[^،,.:؛«»\\n]{{2,70}}(?=[،,:]))"
-        f"|[،,] {_KIND}{teller} {told})?"
+        f"|[،,؛] {_KIND}{teller} {told})?"
     )
     where = (
         f"(?: از {_KIND}(?P<origin>{agencies.UNMISTAKABLE})"

@@ -25,6 +25,7 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BOLD: Final = frozenset(("b", "strong", *_HEADINGS))
 _CELL: Final = " | "
 _CELLS: Final = frozenset(("td", "th"))
+_LABELS: Final = frozenset(("span", "b", "strong", "em", "i"))  # what a label before a link stands in
 _WORDY: Final = re.compile(r"\w")
 _SENTENCE_END: Final = re.compile(r"[.۔…؛،][»\"”)\]]*$")
 _STAR: Final = re.compile(r"^[*•●■◾▪◼🔹🔸🔻-]{1,3}\s*")
@@ -51,9 +52,12 @@ NEVER_TEXT: Final = (
     "script, style, noscript, iframe, template, svg, object, embed, video, audio, canvas, map, button, select, "
     "textarea, input, figure:not(:has(table, blockquote)), figcaption, picture, nav, aside, form, "
     "ins.adsbygoogle, footer, [hidden], .sr-only, .visually-hidden, "
-    "[style*='display:none'], [style*='display: none'], .video-js, .jw-container, .flowplayer, .plyr"
+    "[style*='display:none'], [style*='display: none'], .video-js, .jw-container, .flowplayer, .plyr, "
+    ".twitter-tweet, .instagram-media"
 )
-"""What holds no text of an article wherever it stands; editors wrap tables and quotations in a `<figure>` too."""
+"""What holds no text of an article wherever it stands: an embedded post is what it quotes, or is not quoted at all.
+
+Editors wrap tables and quotations in a `<figure>` too."""
 
 
 def read(node: LexborNode) -> list[Line]:
@@ -65,9 +69,12 @@ def _lines(html: str) -> Iterator[Line]:
     parts: list[str] = []
     all_length = bold_length = link_length = 0
     bold = link = heading = 0
+    beside = False  # behind the end of an inline element
+    rows: list[list[list[Line]]] = []  # of the tables that are open: a row's cells with their lines
     for match in _TOKEN.finditer(html):
         closing, tag, text = match.groups()
         if text is not None:
+            beside = False
             parts.append(text)
             length = len(text.strip())
             all_length += length
@@ -83,24 +90,48 @@ def _lines(html: str) -> Iterator[Line]:
             if parts:
                 line = _line(parts, all_length, bold_length, link_length, heading > 0)
                 if line is not None:
+                    if rows and rows[-1]:
+                        rows[-1][-1].append(line)
                     yield line
                 parts, all_length, bold_length, link_length = [], 0, 0, 0
             if tag in _HEADINGS:
                 heading += -1 if closing else 1
+            elif tag == "tr":
+                if closing:
+                    _end_row(rows)
+                else:
+                    rows.append([])
         elif tag in _CELLS:
             if closing:
                 parts.append(_CELL)
+            elif rows:
+                rows[-1].append([])
         elif tag == "a":
             if closing:
                 link = 0  # links do not nest
             elif _HREF.search(match[0]):
                 link = 1
+                if beside and parts and parts[-1][-1:].isalnum():  # «<span>بیشتر بخوانید</span><a>سدهای جنوب</a>»
+                    parts.append(" ")
             parts.append(_LINK_END if closing else _LINK if _NEWS_LINK.search(match[0]) else "")
         elif tag in _BOLD:
             bold = max(0, bold - 1) if closing else bold + 1
+        if tag in _LABELS:
+            beside = bool(closing)
     line = _line(parts, all_length, bold_length, link_length, heading > 0)
     if line is not None:
         yield line
+
+
+def _end_row(rows: list[list[list[Line]]]) -> None:
+    """Closes a row: in one of short cells, of a line each at most, bold is a table's heading and no subhead."""
+    cells = rows.pop() if rows else []
+    held = [line for cell in cells for line in cell]
+    if len(cells) > 1 and all(len(cell) <= 1 for cell in cells):
+        for line in held:
+            line.head, line.mark = False, ""
+    if rows and rows[-1]:
+        rows[-1][-1].extend(held)
 
 
 def _line(parts: list[str], length: int, bold: int, linked: int, heading: bool) -> Line | None:
@@ -115,7 +146,7 @@ def _line(parts: list[str], length: int, bold: int, linked: int, heading: bool) 
         text = " ".join(aside.replace(_LINK, "").replace(_LINK_END, "").split())
     if not text or not _WORDY.search(text):
         return None
-    emphasised = bold > 0 and bold >= 0.95 * length and _CELL not in text  # the first row of a table is no subhead
+    emphasised = bold > 0 and bold >= 0.95 * length
     return marked(text, "tag" if heading else "bold" if emphasised else "", linked=linked / length if length else 0.0)
 
 

@@ -33,8 +33,11 @@ _KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$
 _CRUMBS: Final = re.compile(r"[^.؟!:«»›>]{2,40}(?: ?[»›>] ?[^.؟!:«»›>]{2,40}){1,3}")  # «صفحه نخست » اجتماعی»
 _DIGITS: Final = re.compile(r"\d{3,}(?:-\d{3,})?")
 _SUBHEAD_WORDS: Final = 14
+_NO_SUBHEAD: Final = compiled(
+    r"[.؟?!۔…:؛،][»\"”)\]]*$|^(?:بسم الله|بسمه تعالی|به نام )"
+)  # what opens a message is no subhead
 _TERMINAL: Final = re.compile(r"[.؟?!۔…:؛،][»\"”)\]]*$")
-_BULLET: Final = re.compile(r"^[•●▪◾·*\-]+\s*")
+_END: Final = re.compile(r"[.؟?!۔…،][»\"”)\]]*$")  # of a paragraph; a kicker ends in «:» or «؛» too
 
 
 class Aggregator(Struct, frozen=True):
@@ -75,8 +78,10 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
         rows, draft.lead = [draft.lead], None
     elif draft.lead is None and len(rows) > 1 and _dated(rows[1], profile) and not _dated(rows[0], profile):
         draft.lead = rows.pop(0)  # the text begins with its dateline
-    cleaned = furniture.remove([marked(row) for row in rows], legal)
-    draft.lines = _subheads(cleaned.lines)
+    found = furniture.remove([marked(row) for row in rows], legal).lines
+    if draft.lead is None and _summary_first(found, profile):
+        draft.lead = found.pop(0).text
+    draft.lines = _subheads(found)
     return draft
 
 
@@ -100,7 +105,7 @@ def _without_comments(rows: list[str]) -> list[str]:
 
 def _footer(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
     """Reads what is labelled below the text into the draft; gives back the other rows."""
-    fields = [_field(row, page, profile) if labels.read(_BULLET.sub("", row)) else None for row in rows]
+    fields = [_field(row, page, profile) if labels.read(row) else None for row in rows]
     text = [
         n for n, (row, field) in enumerate(zip(rows, fields, strict=True)) if field is None and _is_paragraph(row)
     ]
@@ -109,6 +114,12 @@ def _footer(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     for field in told.values():
         _note(field, draft)
     return [row for n, row in enumerate(rows) if n not in told]
+
+
+def _summary_first(found: list[Line], profile: Profile) -> bool:
+    """Whether the first line begins like a summary («ایسنا/خوزستان ...») and a text of paragraphs follows."""
+    told = sum(_is_paragraph(line.text) for line in found[:4])
+    return told > 2 and "summary" in attribution.dateline(found[0].text, profile)[1]
 
 
 def _dated(row: str, profile: Profile) -> bool:
@@ -134,7 +145,7 @@ def _spaced(line: str) -> str:
 
 def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
     """Reads the lines above the body into the draft; gives back the rest."""
-    prints = [letters.fold_tight(_BULLET.sub("", row)) for row in rows[:_HEADER_LINES]]
+    prints = [letters.fold_tight(labels.BULLET.sub("", row)) for row in rows[:_HEADER_LINES]]
     named = [_is_title(row) for row in rows[:_HEADER_LINES]]
     twice = next((p for n, p in enumerate(prints) if len(p) > 8 and named[n] and p in prints[n + 1 :]), None)
     titles = [number for number, p in enumerate(prints) if p == twice] if twice else []
@@ -151,10 +162,10 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     last = max(told, default=-1)
     free = [number for number in range(last + 1) if number not in told and not _is_name(rows[number], profile)]
     if titles:
-        draft.title = _BULLET.sub("", rows[titles[0]])
+        draft.title = labels.BULLET.sub("", rows[titles[0]])
         before = [number for number in free if number < titles[0]]
         after = [number for number in free if number > titles[0]]
-        if before and not _TERMINAL.search(rows[before[-1]]):
+        if before and (_KICKER.search(rows[before[-1]]) or not _TERMINAL.search(rows[before[-1]])):
             draft.kicker = rows[before[-1]]
         draft.lead = " ".join(rows[number] for number in after) or None
         return rows[last + 1 :]
@@ -191,7 +202,7 @@ def _connected(told: list[int], rows: list[str]) -> list[int]:
     for number in range(min(len(rows), _HEADER_LINES)):
         if number in told:
             kept.append(number)
-        elif len(rows[number].split()) > _TITLE_WORDS or _TERMINAL.search(rows[number]):
+        elif len(rows[number].split()) > _TITLE_WORDS or _END.search(rows[number]):
             paragraphs += 1
             if paragraphs > 1:
                 break
@@ -212,7 +223,7 @@ class _Field(NamedTuple):
 
 def _field(row: str, page: RawPage, profile: Profile) -> _Field | None:
     """A date or a labelled field; None for any other line."""
-    plain = _BULLET.sub("", row)
+    plain = labels.BULLET.sub("", row)
     if len(plain) > 160:
         return None
     names = "|".join(sorted(profile.outlet.attribution.names, key=len, reverse=True))
@@ -262,7 +273,7 @@ def _subheads(found: list[Line]) -> list[Line]:
     marked_ = list(found)
     for number, line in enumerate(found[:-1]):
         words = len(line.text.split())
-        if number == 0 or line.head or not 3 <= words <= _SUBHEAD_WORDS or _TERMINAL.search(line.text):
+        if number == 0 or line.head or not 3 <= words <= _SUBHEAD_WORDS or _NO_SUBHEAD.search(line.text):
             continue
         if len(found[number + 1].text) > 1.5 * len(line.text) and _TERMINAL.search(found[number - 1].text):
             marked_[number] = replace(line, head=True, mark="alone")

@@ -19,6 +19,8 @@ SENTINEL: Final = "\ua7ff"  # LATIN EPIGRAPHIC LETTER ARCHAIC M: printable, a le
 ZWNJ: Final = "\u200c"
 _ZWNJ: Final = re.compile("\u200c|&zwnj;|&#0*8204;|&#[xX]0*200[cC];")
 _COMMENTS: Final = re.compile(rf">\s{{0,20}}{furniture.COMMENTS.pattern}\s{{0,20}}<", furniture.COMMENTS.flags)
+_TABLE: Final = re.compile(r"<(/?)(?:table|tbody|thead|tfoot|tr|td|th)\b[^>]*>", re.IGNORECASE)
+_ROW_WORDS: Final = 60  # of a table's row; more of them are an article in a table that lays out the page
 _MARKUP: Final = re.compile(r"^(#{1,6}) +")
 
 
@@ -42,8 +44,11 @@ def above_comments(html: str) -> str:
     return html[: heading.start() + 1] if heading else html
 
 
-def extract(html: str) -> tuple[str | None, list[Line]]:
-    """Title and lines as trafilatura finds them, with every ZWNJ; (None, []) when it finds no text."""
+def extract(html: str, *, laid_out: bool = False) -> tuple[str | None, list[Line]]:
+    """Title and lines as trafilatura finds them, with every ZWNJ; (None, []) when it finds no text.
+
+    A page that is laid out in tables comes back as one row of a table: it is read again without them (`laid_out`).
+    """
     import trafilatura
 
     guarded = _ZWNJ.sub(SENTINEL, html.replace(SENTINEL, ""))
@@ -60,6 +65,8 @@ def extract(html: str) -> tuple[str | None, list[Line]]:
     if document is None or isinstance(document, dict):
         return None, []
     text = (document.text or "").replace(SENTINEL, ZWNJ)
+    if not laid_out and any(len(row.split()) > _ROW_WORDS for row in text.split("\n") if row.startswith("|")):
+        return extract(_TABLE.sub(r"<\1div>", html), laid_out=True)
     title = (document.title or "").replace(SENTINEL, ZWNJ) or None
     lines = []
     for line in text.split("\n"):

@@ -17,6 +17,8 @@ from pipeline.text import letters
 
 _MARKED: Final = 1000  # elements marked as the body; an article has fewer paragraphs
 _SECTION_WORDS: Final = 5
+_NAMES: Final = re.compile(r"\s+[|-]\s+")
+_CRUMB: Final = re.compile(r"\s*[»«›]\s*")  # «صفحه نخست » اقتصادی» in one element
 _SEPARATOR: Final = re.compile(
     r"^(?:(?:سرویس|گروه|حوزه|دسته[ \u200c]?بندی|category)\s*:)?[\s»«>›/|:-]*|[\s»«>›/|-]+$", re.IGNORECASE
 )
@@ -64,7 +66,10 @@ def read(page: Page, rule: Rule, names: frozenset[str] = frozenset()) -> Found:
         author=page.value(select.author),
         author_code=page.value(select.author_code),
     )
-    sections = (_SEPARATOR.sub("", value) for value in page.values(select.section))
+    if found.author and any(char.isdecimal() for char in found.author):  # «خبرنگار : 71502»
+        found.author, found.author_code = None, found.author_code or found.author
+    parts = (part for value in page.values(select.section) for part in _CRUMB.split(value))
+    sections = (_SEPARATOR.sub("", value) for value in parts)
     crumbs = [value for value in dict.fromkeys(sections) if value and not labels.HOME.fullmatch(value)]
     found.section = " > ".join(crumbs[:3]) or None
     for source, selectors in (("meta", select.published), ("visible", select.visible_date)):
@@ -101,12 +106,16 @@ def _read_labelled(page: Page, selectors: list[str], found: Found) -> None:
 
 
 def _title(page: Page, selectors: list[str], names: frozenset[str]) -> str | None:
-    """The first heading that is not the outlet's own name."""
+    """The first heading that is not the outlet's own name («خبرگزاری دانشجویان ایران - ISNA»)."""
     title = page.value(selectors)
-    if title is None or letters.fold_tight(title) not in names:
+    if title is None or not _only_names(title, names):
         return title
     candidates = (value for written in selectors for value in page.values([written]))
-    return next((value for value in candidates if letters.fold_tight(value) not in names), None)
+    return next((value for value in candidates if not _only_names(value, names)), None)
+
+
+def _only_names(title: str, names: frozenset[str]) -> bool:
+    return all(letters.fold_tight(part) in names for part in _NAMES.split(title))
 
 
 def _lead(page: Page, select: Select) -> tuple[str | None, str | None]:

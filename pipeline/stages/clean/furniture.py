@@ -31,8 +31,8 @@ _FEW_WORDS: Final = 18  # a title in a list of other news has no more
 _FEW_LABEL_WORDS: Final = 6  # a header of such a list
 # «گفت‌وگو: نگار پارسی» as the last line; further up it may be what a book or a film is told by.
 _CREDIT: Final = lines_.compiled(
-    r"\W{0,3}(?:گفت ?و ?گو|مصاحبه|گزارش|گزارشگر|خبرنگار|نویسنده|تنظیم|تهیه|ترجمه|مترجم|گردآوری|یادداشت|عکس)"
-    r"(?: (?:از|و [^\W\d]+))? ?: ?[^\W\d]+(?:[ \u200c][^\W\d]+){1,4}"
+    r"\W{0,3}(?:گفت ?و ?گو|مصاحبه|گزارش|گزارشگر|خبرنگار|نویسنده|تنظیم|تهیه|ترجمه|مترجم|گردآوری|یادداشت|عکس|از)"
+    r"(?: (?:از|و [^\W\d]+))? ?: ?[^\W\d]+(?:[ \u200c][^\W\d]+){1,4}(?: ?\([^()]{2,30}\))?"
     r"(?: ?[،,/-] ?(?:خبرنگار|گزارشگر|عکاس|روزنامه ?نگار|مترجم)[^.؟!:]{0,30})?"
 )
 COMMENTS: Final = lines_.compiled(
@@ -41,6 +41,7 @@ COMMENTS: Final = lines_.compiled(
     r"(?: ?\(?\d{1,4}\)?)? ?:?"
 )
 """What heads the readers' comments: a heading, or a line of a text export."""
+_HEADED: Final = 2  # lines among which a title with a full stop is still the title
 _SAID_AGAIN: Final = 6  # words of the shortest line that is folded: «بله.» is answered often, a refrain comes again
 
 
@@ -161,9 +162,9 @@ class Folded(Struct):
 def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
     """The lines without what is said twice to the letter.
 
-    A paragraph of some words that was there before goes; so does the title wherever it stands alone, and the lead
-    where it is the whole of a line (Serat says it again at the end). What is reworded stays. Compared without spaces
-    and marks.
+    A paragraph of some words that was there before goes; so does the title wherever it stands alone (but not as a
+    sentence further down, from which it was taken), and the lead where it is the whole of a line (Serat says it again
+    at the end). What is reworded stays. Compared without spaces and marks.
     """
     title_print, lead_print, *prints = letters.fold_tight_all(
         [title or "", lead or "", *(line.text for line in lines)]
@@ -171,8 +172,11 @@ def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
     found = Folded([], [], title_print, lead_print, "")
     known = {found.title, found.lead}
     kept: list[str] = []
-    for line, print_ in zip(lines, prints, strict=True):
-        if print_ and print_ in known:
+    for number, (line, print_) in enumerate(zip(lines, prints, strict=True)):
+        says = (
+            number > _HEADED and print_ == found.title and line.text.endswith(".") and not (title or "").endswith(".")
+        )
+        if print_ and print_ in known and not says:
             found.dropped.append(line.text)
             continue
         if len(line.text.split()) >= _SAID_AGAIN:

@@ -9,6 +9,8 @@ from pipeline.stages.clean.lines import compiled
 
 _LABELLED: Final = re.compile(r"(?P<label>[^:：\d]{2,30}?)\s*[:：]\s*(?P<value>.{0,120})")
 _VALUE_WORDS: Final = 12
+BULLET: Final = re.compile(r"^[•●▪◾·*\-]+\s*")
+"""What stands before a line of a list: «• رمز الخبر: 99082516954»."""
 _KINDS: Final = {
     "code": compiled(
         "کد خبر|شناسه خبر|شماره(?: خبر| مطلب)?|شناسه|کد مطلب|رمز الخبر|رقم الخبر|معرف الخبر|الرمز|news (?:code|id)|id"
@@ -25,7 +27,7 @@ HOME: Final = compiled("خانه|صفحه (?:اصلی|نخست|اول)|الصف�
 
 def read(line: str) -> tuple[str, str] | None:
     """(kind of field, value) of a line that is a label and a few words; None for any other line."""
-    match = _LABELLED.fullmatch(line)
+    match = _LABELLED.fullmatch(BULLET.sub("", line))
     if match is None or len(match["value"].split()) > _VALUE_WORDS:
         return None
     kind = next((name for name, label in _KINDS.items() if label.fullmatch(match["label"].strip())), None)

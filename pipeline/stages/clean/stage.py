@@ -14,6 +14,7 @@ from pipeline.stages.clean import (
     assemble,
     attribution,
     choice,
+    confirmed,
     export,
     fallback,
     fields,
@@ -25,7 +26,7 @@ from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.fields import Found
 from pipeline.stages.clean.page import Page, take_out
 from pipeline.stages.clean.recognise import is_html
-from pipeline.text import dates
+from pipeline.text import dates, letters
 from pipeline.text.dates import Candidate
 from schemas.ids import page_id
 from schemas.raw import FeedItem, RawPage
@@ -75,6 +76,8 @@ def _clean(page: RawPage, raw: RawRef, profile: Profile, appended_at: datetime |
     draft = _draft(text, page, profile, ref)
     if isinstance(draft, Reject):
         return draft
+    if not draft.dates and draft.path != "text":
+        _add_clock(draft, text, profile, ref)
     found = assemble.article(page, raw, profile, ref, draft)
     return found if isinstance(found, Reject) else _record(page, raw, ref, found, "article", appended_at)
 
@@ -186,6 +189,16 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
     return draft
 
 
+def _add_clock(draft: Draft, html: str, profile: Profile, ref: ArticleRef | None) -> None:
+    """Notes the moment that stands on a page without a known place, where the code names its day."""
+    code = ref.code if ref else draft.code
+    day = dates.from_code(profile.outlet.outlet, code) if code else None
+    if day is not None and day.precision == "day":
+        first = draft.lines[0].text if draft.lines else ""
+        found = confirmed.clock(html, first, day, zone=profile.outlet.timezone)
+        draft.dates += [found] if found else []
+
+
 def _in_order(profile: Profile, page: RawPage, notes: list[str]) -> list[Rule]:
     """Rules in force on the day of the fetch first: an old page that is imported today still finds its old rule."""
     day = page.fetched_at.date()
@@ -242,7 +255,7 @@ def _fields(
         code="".join(str(int(char)) for char in found.code or "" if char.isdecimal()) or None,
         section=found.section,
         tags=found.tags,
-        author=found.author,
+        author=found.author if letters.fold_tight(found.author or "") not in attribution.own_names(profile) else None,
         author_code="".join(str(int(char)) for char in found.author_code or "" if char.isdecimal()) or None,
         dropped=[found.dateline] if found.dateline else [],
         notes=list(notes),

@@ -1,0 +1,35 @@
+"""A date that no selector knows and no label tells, where the page's code names the same day.
+
+Old templates and print pages show «۱۳۹۹/۰۸/۱۵ - ۱۲:۰۰» without a class that says what it is. Alone it might be
+today's date in the head of the site; on the day that the news code names, it is the clock of the publication.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.text import dates
+from pipeline.text.dates import Candidate, Reading, calendars
+
+_ABOVE: Final = 60_000  # characters of markup that are searched at most
+_BEGINNING: Final = 30  # characters of the first line by which the text is found in the markup
+_TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+def clock(html: str, first_line: str, day: Reading, *, zone: str) -> Candidate | None:
+    """The one moment of that day that stands above the text; None where none does, or more than one."""
+    place = calendars.zone(zone)
+    if day.instant is None:
+        return None
+    meant = day.instant.astimezone(place).date()
+    end = html.find(first_line[:_BEGINNING]) if first_line else -1
+    above = _TAG.sub("\n", html[: min(end, _ABOVE) if end >= 0 else _ABOVE])
+    found = {
+        reading.instant: reading
+        for _, _, reading in dates.find(above, zone=zone)
+        if reading.precision in ("minute", "second")
+        and reading.instant is not None
+        and reading.instant.astimezone(place).date() == meant
+    }
+    return Candidate("visible", next(iter(found.values()))) if len(found) == 1 else None
