@@ -13,6 +13,7 @@ from pipeline.enrichers.quote_ar_subject import (
     acting,
     bare,
     find_subject,
+    named_before,
     parse,
     saying,
     skip_openers,
@@ -35,6 +36,8 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
         verb, joined = bare(text.words[at])
         if verb in saying():
             cue = _verb(text, first, at, verb, joined, end)
+        elif verb in ("نقل", "نقلت"):
+            cue = _carried(text, at, end)
         elif verb in words("ar", "participles"):
             cue = _clause(text, at, at, verb, end, None)
         elif text.words[at] in words("ar", "more", "document"):
@@ -48,6 +51,9 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
 
 def _verb(text: Text, first: int, at: int, verb: str, joined: bool, end: int) -> Cue | None:
     opening = joined or _opens(text, first, at)
+    ahead = _ahead(text, first, at, joined)
+    if ahead is not None:
+        return _clause(text, at, at, verb, end, ahead)
     if at > first and text.words[at - 1] in ("لم", "الذی", "التی", "ما", "ان", "مما"):
         return None
     if at - 1 > first and text.words[at - 1] == "کما" and text.words[at - 2] != ",":  # «... كما قال ...»: as he said
@@ -72,6 +78,36 @@ def _verb(text: Text, first: int, at: int, verb: str, joined: bool, end: int) ->
         ):  # «وعما إذا كانت ... أجاب: ...»
             subject = None
     return _clause(text, begin, at, verb, end, subject, opening)
+
+
+def _ahead(text: Text, first: int, at: int, joined: bool) -> Subject | None:
+    """The subject before its verb: «وكان X قد أعلن», «أما X فقال», «... X الذي أكد»."""
+    before = text.words[at - 1] if at > first else ""
+    low = max(first, at - LONGEST_SUBJECT)
+    if before == "قد":
+        opens, last = ("کان", "وکان", "کانت", "وکانت"), at - 1
+    elif joined and text.words[at].startswith("ف"):
+        opens, last = ("اما", "واما"), at
+    elif before in ("الذی", "التی"):
+        name = named_before(text, low, at - 1)
+        return None if name is None else Subject(name, name=name)
+    else:
+        return None
+    start = next((t for t in range(last - 1, low - 1, -1) if text.words[t] in opens), None)
+    return None if start is None else parse(text, start + 1, last)
+
+
+def _carried(text: Text, at: int, end: int) -> Cue | None:
+    """«ونقلت القناة عن مصدر سياسي أن ...»; «... قوله إن» is read at «قوله»."""
+    limit = min(end, at + _REACH)
+    source = next((t for t in range(at + 1, min(limit, at + LONGEST_SUBJECT)) if text.words[t] == "عن"), None)
+    if source is None:
+        return None
+    that = next((t for t in range(source + 1, limit) if text.words[t] in words("ar", "that")), None)
+    if that is None or not words("ar", "saying").isdisjoint(text.words[source:that]):
+        return None
+    subject = parse(text, source + 1, that)
+    return None if subject is None else Cue(at, (at, at + 1), that, subject=subject, coordinate=True)
 
 
 def _document(text: Text, at: int, end: int) -> Cue | None:
@@ -191,3 +227,9 @@ def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range
         if verb in saying() and not joined and (token == at or text.words[at] in ("هکذا", "بهذه", "کما")):
             return find_subject(text, token + 1, end), (token, token + 1)
     return None
+
+
+def clause_end(text: Text, first: int, end: int) -> int:
+    """Where reported words end before «..., فيما تستمر ...»."""
+    ends = words("ar", "more", "clause_ends")
+    return next((t for t in range(first + 2, end) if text.words[t] in ends), end)

@@ -8,12 +8,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from pipeline.enrichers.quote_lexicon import Words, given_names, words
+from pipeline.enrichers.quote_lexicon import Words, by_word, given_names, words
 from pipeline.enrichers.quote_text import Range, Subject, Text
 
 LONGEST_SUBJECT: Final = 16
 PREFIXES: Final = ("و", "ف")  # glued before a verb
 _LONGEST_NAME: Final = 4
+_LONGEST_VERB: Final = 5
+_PLACE: Final = 3  # tokens of «في محافظة فارس»
 _LEADING: Final = 10  # tokens of «وفي ختام اللقاء،»
 
 
@@ -22,8 +24,14 @@ def saying() -> Words:
     """Finite verbs of speech."""
     return (
         words("ar", "verbs") | words("ar", "feminine") | words("ar", "plural") | words("ar", "imperfect")
-        | words("ar", "saying")
+        | words("ar", "saying") | _telling()
     )  # fmt: skip
+
+
+@cache
+def _telling() -> Words:
+    """«أبلغه», «أخبرتهم»: verbs with who was told."""
+    return frozenset(verb + told for verb in words("ar", "more", "telling") for told in ("ه", "ها", "هم", "هما", "نا"))
 
 
 @cache
@@ -62,7 +70,22 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
     if at >= end:
         return None
     verb, _ = bare(text.words[at])
-    return find_subject(text, at + 1, end) if verb in saying() or verb in acting() else None
+    if verb == "ورد" and text.words[at + 1 : at + 2] and text.words[at + 1] not in words("ar", "more", "document_after"):
+        verb = "رد"  # «ورد عراقجي بالقول ...», not «ورد في البيان»
+    if verb in saying() or verb in acting() or (at > first and _may_be_verb(text, at, end)):
+        return find_subject(text, at + 1, end)
+    return None
+
+
+def _may_be_verb(text: Text, at: int, end: int) -> bool:
+    """Whether a word is a verb by its place and form: «من جهته، عزا قائد الشرطة ...»."""
+    word = text.words[at]
+    if at + 1 >= end or not 3 <= len(word) <= _LONGEST_VERB or word.startswith("ال") or word.endswith(("ه", "ات")):
+        return False
+    if word in _stops() or word in _names() or _is_role(word) or not word[0].isalpha():
+        return False
+    following = text.words[at + 1]
+    return _is_role(following) or following in _names() or following in words("ar", "more", "honorifics")
 
 
 def skip_openers(text: Text, first: int, end: int) -> int:
@@ -96,6 +119,10 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     if not role and (body or text.words[at].startswith("ال") or text.words[at] not in _names()):
         return _unknown(text, at, last, body)
     name = next((t for t in range(at, last) if _opens_name(text, t, at, last, role)), None)
+    if name is None and last < end and text.words[last] == "فی" and role:
+        inner = _named_behind_place(text, last, end)
+        if inner is not None:
+            return Subject((at, inner[1]), name=inner, roles=((at, inner[0]),))
     if name is None:
         return Subject((at, last), roles=((at, last),))
     start = name
@@ -114,6 +141,19 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         roles.append((behind, last))
     sure = text.words[start] in _names() or start > name
     return Subject((at, last), name=(start, stop), roles=tuple(roles), sure=sure) if start < stop else None
+
+
+def _named_behind_place(text: Text, at: int, end: int) -> Range | None:
+    """The name behind «رئيس هيئة الطوارئ | في المحافظة | مسعود رنجبر»."""
+    start = next((t for t in range(at + 2, min(at + 2 + _PLACE, end)) if text.words[t] in _names()), None)
+    if start is None or any(not word[0].isalpha() or word in _stops() for word in text.words[at + 1 : start]):
+        return None
+    stop = start + 1
+    while stop < min(start + _LONGEST_NAME, end) and text.words[stop][0].isalpha():
+        if text.words[stop] in _stops() or bare(text.words[stop])[1] or "\u064b" in text.raw(stop, stop + 1):
+            break
+        stop += 1
+    return (start, stop) if stop - start > 1 else None
 
 
 def _is_object(word: str) -> bool:
@@ -159,13 +199,14 @@ def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
     before = text.words[at - 1]
     if word in _names():
         return before not in ("امام", "خطیب", "صلاه")  # «إمام جمعة طهران»
-    defined = role and before.startswith("ال") and before not in ("الله",)
+    defined = role and (before.startswith("ال") or _is_place(before)) and before not in ("الله",)
     if defined and not word.startswith("ال") and word[0].isalpha():
         joined = word.startswith(("وال", "ل")) or _is_role(word[1:])
         behalf = (
             word == "باسم" and word not in text.words[first:at]
         )  # but «المتحدث باسم الحكومة العراقية باسم العوادي»
-        return not _is_role(word) and not joined and not behalf and not _is_place(word)
+        amir = word == "امیر" and at + 1 < end and not text.words[at + 1].startswith("ال")  # no emir behind an office
+        return (not _is_role(word) or amir) and not joined and not behalf and not _is_place(word)
     if before == ",":  # «رئيس الوزراء الهندي، مانموهان سينغ، ...»
         return role and not _is_role(word)
     # The surname alone behind an honorific-like role («الرئيس الحريري») is left with the role.
@@ -173,17 +214,20 @@ def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
 
 
 def _is_place(word: str) -> bool:
-    return word in ("ایران", "العراق", "سوریا", "لبنان", "ترکیا", "قطر", "مصر", "روسیا", "غزه", "بغداد", "طهران")
+    return word in words("ar", "more", "places")
 
 
 def _phrase_end(text: Text, first: int, end: int) -> int:
     stops = _stops()
-    with_b = first > 0 and bare(text.words[first - 1])[0] in words("ar", "more", "with_b")
+    verb = bare(text.words[first - 1])[0] if first > 0 else ""
+    with_b = verb in words("ar", "more", "with_b") or "ب" in by_word("ar", "prepositions").get(verb, ())
     at = first
     while at < min(end, first + LONGEST_SUBJECT):
         word = text.words[at]
         if word == "," and at > first and at + 1 < end:
             return _behind_comma(text, first, at, end)
+        if "\u064b" in text.raw(at, at + 1):  # «وقال | مخاطباً الوزراء»: no name has that ending
+            return at
         if at in text.closing and at > first and text.closing[at] - at <= _LONGEST_NAME and text.closing[at] < end:
             at = text.closing[at] + 1  # «صحيفة "النهار"»
             continue
@@ -256,8 +300,21 @@ def _role_before(text: Text, name: int) -> Range | None:
     first = None
     for token in range(name - 1, max(-1, name - 9), -1):
         word = text.words[token]
-        if not word[0].isalpha() or word in _stops() or word in _names() or bare(word)[1]:
+        inside = word == "فی" and name - token <= _PLACE + 1  # «السفير الإيراني في بغداد محمد كاظم ...»
+        if not word[0].isalpha() or (word in _stops() and not inside) or word in _names() or bare(word)[1]:
             break
         if _is_role(word):
             first = token
     return None if first is None else (first, name)
+
+
+def named_before(text: Text, first: int, end: int) -> Range | None:
+    """The person's name that ends at a token: «وزير الخارجية | يوسف رجي | الذي ...»."""
+    known = _names()
+    start = next((t for t in range(end - 1, max(first, end - _LONGEST_NAME) - 1, -1) if text.words[t] in known), None)
+    if start is None:
+        return None
+    while start > first and text.words[start - 1] in known:
+        start -= 1
+    plain = all(word[0].isalpha() and word not in _stops() for word in text.words[start:end])
+    return (start, end) if plain and end - start > 1 else None

@@ -279,3 +279,8 @@ def _verb_end(text: Text, at: int, end: int) -> int | None:
         return at + 1
     nominal = text.words[at] in words("fa", "nominals") and at + 1 < end
     return at + 2 if nominal and text.words[at + 1] in words("fa", "light") else None
+
+
+def clause_end(_text: Text, _first: int, end: int) -> int:
+    """Persian tells the verb last: reported words end where the next introduction says."""
+    return end

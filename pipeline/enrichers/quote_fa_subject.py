@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
-from pipeline.enrichers.quote_lexicon import given_names, words
+from pipeline.enrichers.quote_lexicon import given_names, phrases, words
 from pipeline.enrichers.quote_text import Range, Subject, Text
 
 COLON: Final = frozenset(":;")
@@ -34,6 +35,8 @@ def skip_openers(text: Text, first: int, end: int) -> int:
         word = text.words[at]
         if word in words("fa", "openers") or word in (",", "-", "*", "."):
             at += 1
+        elif (phrase := _opening_phrase(text, at)) > at:
+            at = phrase
         elif text.words[at : at + 5] == ["این", "در", "حالی", "است", "که"]:
             at += 5
         elif text.words[at : at + 4] == ["این", "گزارش", "حاکی", "است"]:
@@ -46,6 +49,23 @@ def skip_openers(text: Text, first: int, end: int) -> int:
         else:
             return at
     return at
+
+
+def _opening_phrase(text: Text, at: int) -> int:
+    """Behind «از سوی دیگر», «پیش از این» and their comma, or the token itself."""
+    for phrase in _by_first().get(text.words[at], ()):
+        after = at + len(phrase)
+        if tuple(text.words[at:after]) == phrase:
+            return after
+    return at
+
+
+@cache
+def _by_first() -> dict[str, list[tuple[str, ...]]]:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases("fa", "opening_phrases"):
+        table.setdefault(phrase[0], []).append(phrase)
+    return table
 
 
 def _adverbial(text: Text, at: int, end: int) -> int:
@@ -83,7 +103,7 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         at += 1
     last = max(last, at + (at < end and at in text.closing))
     if at < last and text.words[at] in words("fa", "media") and last - at > 1:
-        at += 1
+        at += 1 + (at + 2 < last and text.words[at + 1] == "خبری")  # «شبکه خبری سی‌ان‌ان»
     if at >= last or text.words[at][0].isdigit():
         return None
     if at in text.closing and text.closing[at] - at <= _LONGEST_NAME:  # «راس ویلسون»، سفیر آمریکا

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
+from pipeline.enrichers.quote_lexicon import by_word, words
 from pipeline.enrichers.quote_text import words_of
 
 _EMPTY: Final = frozenset({"سید", "کشورمان", "the", "حاج", "هذا", "هذه"})  # words that tell no person from another
 _ARTICLE: Final = "ال"
-_COMPOUNDS: Final = {("رییس", "جمهور"), ("رییس", "جمهوری"), ("نخست", "وزیر"), ("مدیر", "عامل"), ("مدیر", "کل")}
-_SAME: Final = {"رییسجمهوری": "رییسجمهور", "سخنگوی": "سخنگو"}
+_LATIN: Final = "\u0250"  # English words begin below it
+_NO_OFFICE: Final = frozenset({"a", "an", "and", "new", "former", "senior", "top", "own"})  # words that no bearer is told from another by
+_COMPOUNDS: Final = {
+    ("رییس", "جمهور"), ("رییس", "جمهوری"), ("نخست", "وزیر"), ("مدیر", "عامل"), ("مدیر", "کل"),
+    ("prime", "minister"), ("secretary", "general"), ("director", "general"), ("vice", "president"), ("attorney", "general"),
+}  # fmt: skip
+_SAME: Final = {
+    "premier": "primeminister", "spokesman": "spokesperson", "spokeswoman": "spokesperson",
+    "secretary-general": "secretarygeneral", "director-general": "directorgeneral", "vice-president": "vicepresident",
+    "رییسجمهوری": "رییسجمهور", "سخنگوی": "سخنگو",
+}  # fmt: skip
 
 
 def plain(written: Sequence[str]) -> tuple[str, ...]:
@@ -23,7 +33,7 @@ def plain(written: Sequence[str]) -> tuple[str, ...]:
         if kept and (kept[-1], word) in _COMPOUNDS:
             kept[-1] = kept[-1] + word
         else:
-            kept.append(_SAME.get(word, word))
+            kept.append(_SAME.get(word, word.removeprefix("al-")))
     return tuple(kept)
 
 
@@ -47,3 +57,30 @@ def same_role(asked: tuple[str, ...], known: tuple[str, ...]) -> bool:
     if asked[:shorter] == known[:shorter] and (shorter > 1 or len(asked) <= len(known)):
         return True
     return len(asked) <= len(known) and {_bare(word) for word in asked} <= {_bare(word) for word in known}
+
+
+@cache
+def countries() -> frozenset[str]:
+    """The countries that English words are told to belong to, as `country` names them."""
+    return frozenset(name for names in by_word("en", "countries").values() for name in names)
+
+
+def country(word: str) -> str | None:
+    """The country that an English word names or belongs to: "iranian" → "iran"."""
+    return next(iter(by_word("en", "countries").get(word, ())), None)
+
+
+def office(role: tuple[str, ...]) -> tuple[str, ...]:
+    """A role with its noun first, as Persian and Arabic have it: "Iran's foreign minister" → (minister, iran, foreign)."""
+    if not role or role[0][0] > _LATIN:
+        return role
+    complements = words("en", "complements")
+    stop = next((at for at in range(1, len(role)) if role[at] in complements), len(role))
+    noun = role.index("deputy") if "deputy" in role[:stop] else stop - 1
+    kept = (role[noun], *role[:noun], *role[noun + 1 : stop], *(word for word in role[stop:] if word not in complements))
+    return tuple(_of_country(word) for word in kept if word not in _NO_OFFICE)
+
+
+def _of_country(word: str) -> str:
+    word = word.removesuffix("'s")
+    return country(word) or word

@@ -25,10 +25,11 @@ class Rules(NamedTuple):
     parse: Callable[[Text, int, int], Subject | None]
     topic: Callable[[Text, int, int], Subject | None]
     names: Callable[[Text], list[tuple[Range, tuple[Range, ...]]]]
+    clause_end: Callable[[Text, int, int], int]  # where reported words end before a clause of the reporter's own
 
 
 def _rules(cues: ModuleType, subjects: ModuleType) -> Rules:
-    return Rules(cues.cues, cues.after_quote, subjects.parse, subjects.topic, subjects.names)
+    return Rules(cues.cues, cues.after_quote, subjects.parse, subjects.topic, subjects.names, cues.clause_end)
 
 
 RULES: Final = {

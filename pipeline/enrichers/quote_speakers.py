@@ -12,43 +12,17 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec import Struct
-
 from pipeline.enrichers.quote_lexicon import given_names
 from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.enrichers.quote_mentions import Mentions
-from pipeline.enrichers.quote_names import head, name_words, plain, same_role
+from pipeline.enrichers.quote_names import head, name_words, office, plain
+from pipeline.enrichers.quote_offices import Offices, Speaker, is_english, is_rank, meant
 from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
 from schemas.records import Entity
 
 _OWN: Final = "x/"  # opens the id of a name that no list knows
 _STEM: Final = 4  # letters that the short form of a surname shares with the long one, at least
 _LATER: Final = 120  # tokens behind a role in which its bearer is named («معاون وزیر گفت: ... علی امینی افزود: ...»)
-
-
-class Speaker(Struct, eq=False):
-    """One who may speak. `name` is the fullest one seen, `role` what to say where there is none."""
-
-    name: str | None = None
-    words: tuple[str, ...] = ()
-    roles: list[tuple[str, ...]] = []
-    role: str | None = None
-    id: str | None = None
-    since: int = -1  # token at which he is first told of; -1: not in the text
-    said_at: int = -1  # token of his last words so far
-    body: bool = False  # an organisation or a group, which no office makes a person
-    stranger: bool = False  # «یک دیپلمات», "a source": nobody who is named elsewhere
-    same: Speaker | None = None  # who he turned out to be: «معاون وزیر گفت ...» before «علی امینی افزود ...»
-
-    @property
-    def label(self) -> str | None:
-        """The name, else the role."""
-        return self.same.label if self.same is not None else self.name or self.role
-
-    @property
-    def known_id(self) -> str | None:
-        """The id of the entity that he is."""
-        return self.same.known_id if self.same is not None else self.id
 
 
 class Speakers:
@@ -61,7 +35,7 @@ class Speakers:
         self._by_last: dict[str, list[Speaker]] = {}
         self._by_tail: dict[str, list[Speaker]] = {}
         self._by_stem: dict[str, list[Speaker]] = {}
-        self._by_head: dict[str, list[Speaker]] = {}
+        self._offices = Offices()
         self._mentions = Mentions(entities)
 
     def know(self, text: Text) -> None:
@@ -75,7 +49,7 @@ class Speakers:
             self._add(known, text, ())
             role = name_words(entity.role or "")
             if len(role) > 1:
-                self._bears(known, role)
+                self._offices.bear(known, role)
 
     def hint(self, text: Text, subject: Subject) -> None:
         """The speaker of the title: who is meant where the text names nobody."""
@@ -108,6 +82,8 @@ class Speakers:
         known = self._entity(text, subject) or (
             self._find(plain(text.words[slice(*subject.name)])) if subject.name else self._by_roles(text, subject)
         )
+        if known is None and subject.name is not None and subject.roles and is_english(text.words[slice(*subject.name)]):
+            known = self._named(text, subject)
         if known is not None:
             self.current = known
 
@@ -135,11 +111,13 @@ class Speakers:
         if not before.since < meant.since or subject.whole[0] - before.said_at > _LATER or _is_body(meant):
             return
         heads = {head(role) for role in before.roles}
-        if meant.roles and not any(head(role) in heads for role in meant.roles):
+        told = [plain(text.words[slice(*role)]) for role in subject.roles]
+        offices = [role for role in map(office, told) if role and not is_rank(role)]
+        if offices and heads.isdisjoint(map(head, offices)):
             return
         before.same = meant
         for role in before.roles:
-            self._bears(meant, role)
+            self._offices.bear(meant, role)
 
     def _role(self, text: Text, subject: Subject, continuing: bool) -> Speaker:
         if subject.other:
@@ -153,6 +131,8 @@ class Speakers:
         if before is None and self._hint is not None and not subject.also:
             before = self._hint if self._hint.name is not None else None
             continuing = before is not None
+        elif subject.same:
+            before = self._meant(text, subject)
         # Named without a role so far: this is it («ناصر چرخ‌ساز ... گفت. رئیس سازمان امداد بیان کرد»).
         named_only = before is not None and before.name is not None and not before.roles and not _is_body(before)
         if before is not None and not subject.also and (continuing or subject.same or named_only):
@@ -161,6 +141,14 @@ class Speakers:
             return before
         role = text.raw(*subject.whole)[subject.clip :]
         return self._add(Speaker(role=role, since=subject.whole[0]), text, subject.roles)
+
+    def _meant(self, text: Text, subject: Subject) -> Speaker | None:
+        """Whom a description without a known office means."""
+        role = plain(text.words[slice(*subject.whole)])
+        found = meant(role, self.current, self._known, subject.whole[0])
+        if found is not None and is_english(role):
+            self._offices.bear(found, role)
+        return found
 
     def _called(self, known: Speaker, role: str) -> Speaker:
         """One without a name, by the fullest words for his office."""
@@ -253,19 +241,15 @@ class Speakers:
         ):  # «معظمی» of «داود معظمی گودرزی», «قوه جیا کون»
             found = [known for known in self._known if words[0] in known.words and words[0] not in given_names()]
             found = found if len(found) == 1 else []
+        if not found and len(words) == 1 and words[0].startswith("ال"):  # «الكتائب» of «كتائب القسام»
+            found = [known for known in self._known if known.words[:1] == (words[0][2:],)]
         return self.current if self.current in found else (found[-1] if found else None)
 
     def _by_roles(self, text: Text, subject: Subject) -> Speaker | None:
         for role in subject.roles or (subject.whole,):
-            words = plain(text.words[slice(*role)])
-            if not words:
-                continue
-            bearers = self._by_head.get(head(words), [])
-            fitting = [bearer for bearer in bearers if any(same_role(words, known) for known in bearer.roles)]
-            if self.current in fitting:
-                return self.current
-            if fitting and (len(words) > 1 or len({id(bearer) for bearer in bearers}) == 1):
-                return fitting[-1]
+            bearer = self._offices.bearer(plain(text.words[slice(*role)]), self.current)
+            if bearer is not None:
+                return bearer
         return None
 
     def _add(self, speaker: Speaker, text: Text, roles: Sequence[Range]) -> Speaker:
@@ -285,12 +269,7 @@ class Speakers:
 
     def _add_roles(self, speaker: Speaker, text: Text, roles: Sequence[Range]) -> None:
         for role in roles:
-            self._bears(speaker, plain(text.words[slice(*role)]))
-
-    def _bears(self, speaker: Speaker, role: tuple[str, ...]) -> None:
-        if role and role not in speaker.roles:
-            speaker.roles.append(role)
-            self._by_head.setdefault(head(role), []).append(speaker)
+            self._offices.bear(speaker, plain(text.words[slice(*role)]))
 
 
 def _is_body(speaker: Speaker) -> bool:

@@ -72,6 +72,7 @@ class Subject(Struct, frozen=True):
     sure: bool = True  # the name begins with a given name, or is all that the clause names
     other: bool = False  # nobody named before: «یک دیپلمات», «مادر پارسا»
     clip: int = 0  # characters of a glued preposition before it («لمدير»)
+    body: bool = False  # an institution or a document, no person: "the ministry", "the report"
 
 
 class Cue(Struct, frozen=True):

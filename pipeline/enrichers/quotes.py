@@ -77,7 +77,7 @@ class _Reader:
             title = quote_text.tokens(article.title, [(0, len(article.title))])
             colon = next((t for t, word in enumerate(title.words[:_TITLE_SPEAKER]) if word == ":"), None)
             subject = None if not colon else self._rules.parse(title, 0, colon)
-            if subject is not None:
+            if subject is not None and not (colon == 1 and _is_common(title.words[0])):
                 self._speakers.hint(title, subject)
 
     def sentence(self, number: int) -> None:
@@ -96,9 +96,9 @@ class _Reader:
                 self._speakers.resolve(self._text, subject, continuing=False)
             else:
                 self._speakers.mention(self._text, subject)
-        elif not found and self._language != "fa":
+        if not found and self._language != "fa":
             self._speakers.first_person(self._text, first, end)
-        if self._after_quotation(number, first, end) or (not found and self._by_colon(first, end)):
+        if self._after_quotation(number, first, end, found) or (not found and self._by_colon(first, end)):
             return
         if not found and self._quotation_alone(first, end):
             return
@@ -147,7 +147,8 @@ class _Reader:
                 self._add(Statement(speaker, verb, True, content + 1, close, quoted=True))
                 self._covered = max(self._covered, close + 1)
                 return
-        until = self._clause_end(content, until, cue)
+        if not cue.direct:
+            until = self._rules.clause_end(text, content, until)
         if content < until:
             self._add(Statement(speaker, verb, cue.direct, content, until, open=cue.direct and until == end))
 
@@ -156,13 +157,6 @@ class _Reader:
         if close >= until - 1 or close - opening > _SHORTEST_SPEECH * 2:
             return True
         return self._text.words[close + 1] in (".", ",", ";", "!", "?", "و", "-", ")")
-
-    def _clause_end(self, content: int, until: int, cue: Cue) -> int:
-        """Reported words end before a clause of the reporter («..., فيما تستمر ...»)."""
-        if self._language != "ar" or cue.direct:
-            return until
-        ends = words("ar", "more", "clause_ends")
-        return next((t for t in range(content + 2, until) if self._text.words[t] in ends), until)
 
     def _add(self, statement: Statement) -> None:
         if statement.first < statement.end <= len(self._text.words):
@@ -202,12 +196,14 @@ class _Reader:
             if not inside
         )
 
-    def _after_quotation(self, number: int, first: int, end: int) -> bool:
+    def _after_quotation(self, number: int, first: int, end: int, found: list[Cue]) -> bool:
         """«...»، قال الرئيس: a quotation whose speaker is told behind it, in this sentence or the next."""
         text = self._text
         anywhere = range(first, end) if self._language == "en" and text.closing else (first,)
         opening = next((token for token in anywhere if token in text.closing), None)
         if opening is None or text.closing[opening] - opening <= _SHORTEST_SPEECH:
+            return False
+        if any(cue.content == opening for cue in found):  # 'He said: "..."'
             return False
         close = text.closing[opening]
         last = end
@@ -236,17 +232,27 @@ class _Reader:
         return True
 
     def _quotation_alone(self, first: int, end: int) -> bool:
-        """A sentence that is one quotation, right behind another's introduction: '"...," said X. "..."'."""
+        """A sentence or paragraph that is one quotation, right behind another: '"...," said X. "..."'."""
         text = self._text
         close = text.closing.get(first)
         last = self.statements[-1] if self.statements else None
-        if close is None or last is None or not last.quoted or text.new_line_before(first):
+        if close is None or last is None or not last.quoted:
             return False
         if close - first <= _SHORTEST_SPEECH or (close < end - 2):
+            return False
+        if text.new_line_before(first) and not self._is_next_paragraph(last, first, close):
             return False
         self._add(Statement(last.speaker, last.verb, True, first + 1, close, quoted=True))
         self._covered = max(close + 1, self._covered)
         return True
+
+    def _is_next_paragraph(self, last: Statement, first: int, close: int) -> bool:
+        """Whether a quotation is all of the paragraph that follows the one of the last statement."""
+        text = self._text
+        behind = close + 1 if text.words[close + 1 : close + 2] != ["."] else close + 2
+        whole = behind >= len(text.words) or text.new_line_before(behind)
+        between = text.source[text.ends[last.end - 1] : text.starts[first]]
+        return whole and "\n" not in between.strip() and last.speaker is self._speakers.current
 
     def _by_colon(self, first: int, end: int) -> bool:
         """«مسعود پزشکیان: ...» at the beginning of a line, where the name is known for one."""
@@ -272,3 +278,9 @@ class _Reader:
         first = subject.name[0]
         known = self._speakers.knows(text.words[slice(*subject.name)]) or self._speakers.is_mentioned(text, first)
         return text.words[first] in given_names() or known
+
+
+def _is_common(word: str) -> bool:
+    """Whether a title's «صحيفة: ...» names a kind of speaker, and nobody."""
+    kinds = words("fa", "media") | words("fa", "bodies") | words("fa", "roles") | words("ar", "more", "bodies")
+    return word in kinds | words("ar", "more", "generic")

@@ -1,0 +1,112 @@
+"""Who bears which office, and whom "the spokesman", «رئیس پلیس پایتخت» or "Iran's top diplomat" can mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from pipeline.enrichers.quote_lexicon import by_word, words
+from pipeline.enrichers.quote_names import countries, head, office, same_role
+
+_LATIN: Final = "\u0250"  # English words begin below it
+
+
+class Speaker(Struct, eq=False):
+    """One who may speak. `name` is the fullest one seen, `role` what to say where there is none."""
+
+    name: str | None = None
+    words: tuple[str, ...] = ()
+    roles: list[tuple[str, ...]] = []
+    role: str | None = None
+    id: str | None = None
+    since: int = -1  # token at which he is first told of; -1: not in the text
+    said_at: int = -1  # token of his last words so far
+    body: bool = False  # an organisation or a group, which no office makes a person
+    stranger: bool = False  # «یک دیپلمات», "a source": nobody who is named elsewhere
+    same: Speaker | None = None  # who he turned out to be: «معاون وزیر گفت ...» before «علی امینی افزود ...»
+
+    @property
+    def label(self) -> str | None:
+        """The name, else the role."""
+        return self.same.label if self.same is not None else self.name or self.role
+
+    @property
+    def known_id(self) -> str | None:
+        """The id of the entity that he is."""
+        return self.same.known_id if self.same is not None else self.id
+
+
+class Offices:
+    """The offices told so far and their bearers."""
+
+    def __init__(self) -> None:
+        self._by_head: dict[str, list[Speaker]] = {}
+
+    def bear(self, speaker: Speaker, role: tuple[str, ...]) -> None:
+        """Somebody holds an office, told as `plain` words."""
+        role = office(role)
+        if role and role not in speaker.roles:
+            speaker.roles.append(role)
+            self._by_head.setdefault(head(role), []).append(speaker)
+
+    def bearer(self, role: tuple[str, ...], current: Speaker | None) -> Speaker | None:
+        """Whom an office means: the current speaker if he holds it, else who was told last to hold it."""
+        role = office(role)
+        if not role:
+            return None
+        bearers = self._by_head.get(head(role), [])
+        fitting = [bearer for bearer in bearers if any(same_role(role, known) for known in bearer.roles)]
+        if current in fitting:
+            return current
+        if fitting and (len(role) > 1 or len({id(bearer) for bearer in bearers}) == 1):
+            return fitting[-1]
+        return None
+
+
+def meant(role: tuple[str, ...], current: Speaker | None, known: Iterable[Speaker], here: int) -> Speaker | None:
+    """Whom a description means that no office has, told at token `here` ("the top diplomat").
+
+    In Persian and Arabic («این مقام مسئول») the current speaker. In English somebody of the country it tells, else
+    the current speaker if he may be it, else who of those that may was told of last.
+    """
+    role = office(role)
+    if not is_english(role):
+        return current
+    before = [one for one in known if 0 <= one.since < here and may_be(role, one)]
+    told = countries().intersection(role)
+    compatriots = [one for one in before if not told.isdisjoint(_countries(one))]
+    if current is not None and (current in compatriots or not compatriots) and may_be(role, current):
+        return current
+    return max(compatriots or before, key=lambda one: max(one.since, one.said_at), default=None)
+
+
+def may_be(role: tuple[str, ...], speaker: Speaker) -> bool:
+    """Whether a description (as `office` words) can mean a person: not if his country or his trade is another."""
+    if speaker.body or speaker.stranger:
+        return False
+    told, his = countries().intersection(role), _countries(speaker)
+    if told and his and told.isdisjoint(his):
+        return False
+    asked, kinds = _kinds([role]), _kinds(speaker.roles)
+    return not (asked and kinds) or not asked.isdisjoint(kinds)
+
+
+def is_english(role: Sequence[str]) -> bool:
+    """Whether the words of a role are English."""
+    return bool(role) and role[0][0] < _LATIN
+
+
+def is_rank(role: tuple[str, ...]) -> bool:
+    """Whether a role is but an English title that any office may have: "Major General", "Dr"."""
+    return role[0] in words("en", "ranks")
+
+
+def _countries(speaker: Speaker) -> frozenset[str]:
+    return countries().intersection(word for role in speaker.roles for word in role)
+
+
+def _kinds(roles: Iterable[tuple[str, ...]]) -> set[str]:
+    table = by_word("en", "kinds")
+    return {kind for role in roles for kind in table.get(role[0], ())}
