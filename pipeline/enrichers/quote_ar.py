@@ -13,6 +13,7 @@ from pipeline.enrichers.quote_ar_subject import (
     acting,
     bare,
     find_subject,
+    is_masdar,
     named_before,
     parse,
     saying,
@@ -190,7 +191,7 @@ def _is_object(text: Text, token: int, at: int, verb: str, low: int) -> bool:
     word = text.words[token]
     if verb in words("ar", "more", "plain_object"):
         behind = token > at + 1 or verb.startswith("اکد")
-        return word in words("ar", "more", "focus") and behind
+        return (word in words("ar", "more", "focus") or (token == low and is_masdar(word))) and behind
     if verb not in words("ar", "more", "plain_participles") or token != low or text.words[at - 1] != ",":
         return False  # «مجدداً» without a comma is "again"
     return word[0].isalpha() and word not in words("ar", "more", "stops") and not word.startswith(("بال", "لل"))

@@ -111,6 +111,10 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         return None
     if text.words[at] in words("ar", "more", "pronouns"):
         return Subject((at, at + 1), points_back=True)
+    bears = _is_role(text.words[at]) or text.words[at] in words("ar", "more", "same_heads")
+    inner = _named_behind_place(text, last, end) if bears else None
+    if inner is not None and not any(word in _names() for word in text.words[at:last]):
+        return Subject((at, inner[1]), name=inner, roles=((at, inner[0]),))
     ends = last - at <= 3 and text.words[last - 1] in words("ar", "more", "same_ends")
     if ends or (text.words[at] in words("ar", "more", "same_heads") and _all_defined(text, at, last)):
         return Subject((at, last), roles=((at, last),), same=True)
@@ -119,10 +123,6 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     if not role and (body or text.words[at].startswith("ال") or text.words[at] not in _names()):
         return _unknown(text, at, last, body)
     name = next((t for t in range(at, last) if _opens_name(text, t, at, last, role)), None)
-    if name is None and last < end and text.words[last] == "فی" and role:
-        inner = _named_behind_place(text, last, end)
-        if inner is not None:
-            return Subject((at, inner[1]), name=inner, roles=((at, inner[0]),))
     if name is None:
         return Subject((at, last), roles=((at, last),))
     start = name
@@ -144,13 +144,17 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
 
 
 def _named_behind_place(text: Text, at: int, end: int) -> Range | None:
-    """The name behind «رئيس هيئة الطوارئ | في المحافظة | مسعود رنجبر»."""
-    start = next((t for t in range(at + 2, min(at + 2 + _PLACE, end)) if text.words[t] in _names()), None)
+    """The name behind «رئيس هيئة الطوارئ | في المحافظة | مسعود رنجبر», «المدير العام | للوكالة | رافاييل غروسي»."""
+    if at >= end or not (text.words[at] == "فی" or text.words[at].startswith("لل")):
+        return None
+    start = next((t for t in range(at + 1 + (text.words[at] == "فی"), min(at + 2 + _PLACE, end)) if text.words[t] in _names()), None)
     if start is None or any(not word[0].isalpha() or word in _stops() for word in text.words[at + 1 : start]):
         return None
     stop = start + 1
     while stop < min(start + _LONGEST_NAME, end) and text.words[stop][0].isalpha():
-        if text.words[stop] in _stops() or bare(text.words[stop])[1] or "\u064b" in text.raw(stop, stop + 1):
+        word = text.words[stop]
+        joined = word.startswith("و") and (_is_role(word[1:]) or word[1:] in _names())
+        if word in _stops() or bare(word)[1] or "\u064b" in text.raw(stop, stop + 1) or joined or _is_role(word):
             break
         stop += 1
     return (start, stop) if stop - start > 1 else None
@@ -240,6 +244,10 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
             continue
         following, linked = bare(word)
         verbal = linked or following in words("ar", "participles") or following in saying()
+        if at > first and text.words[at - 1].startswith("ال") and is_masdar(word):  # «أعلنت السلطات | تعطيل المدارس»
+            return at
+        if at > first + 1 and _is_next_object(text, first, at):  # «عزا قائد شرطة المرور | الحادث إلى ...»
+            return at
         if word in stops or verbal or not word[0].isalpha() or word in words("ar", "more", "focus"):
             return at
         if len(word) > 3 and word[:2] == "بـ":
@@ -265,6 +273,23 @@ def _behind_comma(text: Text, first: int, comma: int, end: int) -> int:
     return closing if not verbal and (_is_role(held[0]) or named) else comma
 
 
+def _is_next_object(text: Text, first: int, at: int) -> bool:
+    """Whether a defined noun follows an office that is told in full, and is no adjective of it."""
+    word, before = text.words[at], text.words[at - 1]
+    if not (word.startswith("ال") and before.startswith("ال") and _is_role(text.words[first])):
+        return False
+    told = word in words("ar", "more", "honorifics") or word in words("ar", "more", "adjectives") or _is_role(word)
+    closed = (not text.words[first].startswith("ال") or before.endswith("ی")) and len(word) > 4
+    return closed and not told and not word.endswith(("ی", "ه", "ین", "ون", "یه")) and not _is_role(word[2:])
+
+
+def is_masdar(word: str) -> bool:
+    """Whether a word has the form of a verbal noun: «تعطيل», «إغلاق», «ارتفاع», «استئناف»."""
+    if len(word) == 5:
+        return (word[0] == "ت" and word[3] == "ی") or (word[0] == "ا" and word[3] == "ا" and word[1] != "ل")
+    return len(word) in (6, 7) and word[0] == "ا" and word[-2] == "ا" and word[1] in "نستد"
+
+
 def _takes_place(word: str) -> bool:
     return word in words("ar", "more", "inner_after")
 
@@ -286,7 +311,7 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
             stop - at > 1 and (text.words[stop] in _stops() or not text.words[stop][0].isalpha())
         ):
             stop += 1
-        if text.words[stop - 1] == "بن" and stop < size:  # «محمد بن سلمان»
+        if text.words[stop - 1] in ("بن", "ال", "ابو") and stop < size:  # «محمد بن سلمان», «محمد كاظم آل صادق»
             stop += 1
         last = text.words[stop - 1]
         if stop - at > 1 and last[0].isalpha() and last not in _stops() and not bare(last)[1]:

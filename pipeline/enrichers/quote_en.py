@@ -40,7 +40,7 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
         elif word == "saying" and at > first and text.words[at - 1] == "as":
             cue = quoted_as(text, first, at, end)
         elif word in words("en", "plural_verbs") and text.words[at + 1 : at + 2] == ["that"]:
-            cue = introduced(text, _clause_start(text, first, at), at, at + 1, end, find_subject(text, first, at))
+            cue = _of_several(text, first, at, end)
         elif word in words("en", "with_noun"):
             cue = with_noun(text, first, at, end)
         elif word in participles and at > first:
@@ -60,6 +60,16 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
     return found
 
 
+def _of_several(text: Text, first: int, at: int, end: int) -> Cue | None:
+    """ "Residents complain that ...", "some say ..., others argue that ..." """
+    subject = find_subject(text, first, at)
+    cue = introduced(text, _clause_start(text, first, at), at, at + 1, end, subject)
+    spliced = subject is not None and subject.other and subject.whole[0] > first
+    if cue is None or subject is None or not spliced or text.words[subject.whole[0] - 1] != ",":
+        return cue
+    return replace(cue, begin=subject.whole[0] - 1, coordinate=True)
+
+
 def _of_two_words(text: Text, at: int) -> int:
     """Behind "pointed out"; the token itself where no such verb begins."""
     if not any(phrase[0] == text.words[at] for phrase in phrases("en", "two_words")):
@@ -75,6 +85,8 @@ def _verb(text: Text, first: int, at: int, after: int, end: int, found: list[Cue
     if text.words[at] == "say":
         went_on = text.words[max(first, at - 3) : at] == ["went", "on", "to"]
         return introduced(text, at, at, at + 1, end, find_subject(text, first, at - 3 if went_on else at))
+    if at == first:  # "Asked whether ..., the diplomat replied: ..."
+        return None
     if not found:
         subject = find_subject(text, first, at)
         told = introduced(text, _clause_start(text, first, at), at, after, end, subject)
@@ -103,6 +115,13 @@ def _opens_clause(text: Text, low: int, at: int) -> bool:
         return True
     named = text.char(at + 1).isupper() or text.words[at + 1] in words("en", "pronouns")
     return word == "and" and named and any(is_finite(text, t) for t in range(low, at))
+
+
+def _parts_off(text: Text, at: int) -> bool:
+    """Whether a clause of the reporter's begins behind a comma: "while ...", "and praised ..."."""
+    if text.words[at] == "and" and at + 1 < len(text.words):
+        return text.words[at + 1] in words("en", "acts")
+    return text.words[at] in ("while", "whereas", "although")
 
 
 def _clause_start(text: Text, first: int, at: int) -> int:
@@ -144,7 +163,10 @@ def _was_quoted(text: Text, first: int, passive: int, end: int) -> tuple[Subject
 
 
 def clause_end(text: Text, first: int, end: int) -> int:
-    """Where reported words end before who carried them: "..., the Saudi Press Agency reported"."""
+    """Where reported words end: before who carried them ("..., the Saudi Press Agency reported"), or ", while ..."."""
+    meanwhile = next((t for t in range(first + 2, end - 1) if text.words[t] == "," and _parts_off(text, t + 1)), None)
+    if meanwhile is not None:
+        return meanwhile
     last = end - (text.words[end - 1] == ".")
     carried = next((t for t in range(last - 1, max(first, last - _CARRIER), -1) if text.words[t] in _CARRIED), None)
     if carried is None:

@@ -27,9 +27,10 @@ def introduced(text: Text, begin: int, at: int, after: int, end: int, subject: S
         "subject": subject, "coordinate": subject is None, "continuing": word in words("en", "continuing"),
     }  # fmt: skip
     verb = (at, after)
+    bare = word not in words("en", "tells") and _opens_clause(text, after, end)
     for token in range(after, min(after + _LISTENERS + 6, end)):
         following = text.words[token]
-        if following == "that" and token + 1 < end:
+        if following == "that" and token + 1 < end and not bare:
             return Cue(begin, verb, token + 1, **common)  # type: ignore[arg-type]
         if following == ":" or (following == "," and token + 1 < end and token + 1 in text.closing):
             return Cue(begin, verb, token + 1, direct=True, **common)  # type: ignore[arg-type]
@@ -47,11 +48,21 @@ def introduced(text: Text, begin: int, at: int, after: int, end: int, subject: S
         if following in (",", "."):
             break
     start = _behind_occasion(text, at, after, end)
-    if start == after and word in words("en", "needs_that") and not _is_nominal(text, at, after, end):
+    needs_that = word in words("en", "needs_that") and text.words[after : after + 1] not in (["how"], ["why"], ["whether"])
+    if start == after and needs_that and not _is_nominal(text, at, after, end):
         return None
     if start < end - 1 and _can_begin(text, start):
         return Cue(begin, verb, start, **common)  # type: ignore[arg-type]
     return None
+
+
+def _opens_clause(text: Text, at: int, end: int) -> bool:
+    """Whether a clause begins at a token at once, so that no "that" behind it opens it: "said the talks and that ..."."""
+    if at >= end:
+        return False
+    return (text.words[at] in words("en", "clause_opens") and text.words[at] != "that") or (
+        text.char(at).isupper() and not _is_day(text, at)
+    )
 
 
 def _behind_occasion(text: Text, at: int, after: int, end: int) -> int:
@@ -107,7 +118,7 @@ def postponed(text: Text, first: int, at: int, after: int, end: int, subject: Su
         comma = subject.whole[0] - 1
     elif text.words[at - 1] == ",":  # "..., said the minister."
         comma = at - 1
-        if any(is_finite(text, t) for t in range(after, end)):
+        if any(is_finite(text, t) for t in range(after, end)) or not _has_verb(text, first, comma):
             return None
         subject = behind(text, after, end)
     else:
@@ -116,9 +127,13 @@ def postponed(text: Text, first: int, at: int, after: int, end: int, subject: Su
     start = dash if dash == first or text.source[text.starts[first] : text.ends[first]].isupper() else first
     if comma - start < _SHORTEST or text.words[comma] != "," or start in text.closing or subject is None:
         return None
-    if text.words[start] in words("en", "openers") and "," not in text.words[start:comma]:
+    if text.words[start] in words("en", "openers") and not _has_verb(text, start, comma):
         return None  # "After the talks, the minister said."
     return Cue(first, (at, after), start, stop=comma, embracing=True, subject=subject)
+
+
+def _has_verb(text: Text, first: int, end: int) -> bool:
+    return any(is_finite(text, token) for token in range(first + 1, end))
 
 
 def quoted_as(text: Text, first: int, at: int, end: int) -> Cue | None:

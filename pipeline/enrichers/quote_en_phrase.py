@@ -94,8 +94,8 @@ def _trim(text: Text, role: Range) -> Range:
 
 def is_role(text: Text, first: int, end: int) -> bool:
     """Whether a stretch holds a word for an office or a trade."""
-    roles = words("en", "roles")
-    return any(word in roles for word in text.words[first:end])
+    persons = _persons()
+    return any(word in persons for word in text.words[first:end])
 
 
 def is_finite(text: Text, at: int) -> bool:
@@ -128,7 +128,7 @@ def _capitals(text: Text, first: int, end: int) -> Range | None:
     start = first
     for token in range(first, end):
         word = text.words[token]
-        if word in words("en", "roles") or word in ("the", "a", "an", "named", "called"):
+        if word in _persons() or word in ("the", "a", "an", "named", "called"):
             start = token + 1
     given = next(
         (t for t in range(start, end) if text.words[t] in given_names() and text.char(t).isupper()), None

@@ -134,7 +134,7 @@ def _is_aside(text: Text, part: Range, before: Range) -> bool:
         return True
     if person_name(text, *part) == part:
         return False
-    names_one = text.char(before[1] - 1).isupper() or is_role(text, *before)
+    names_one = _in_name(text, before[1] - 1) or is_role(text, *before)
     return names_one and (not text.char(part[0]).isupper() or is_role(text, *part))
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.enrichers.quote_fa_clauses import according, called_for, embraced, ends_clause, manner
 from pipeline.enrichers.quote_fa_subject import COLON, LONGEST_SUBJECT, find_subject, parse
-from pipeline.enrichers.quote_lexicon import Words, words
+from pipeline.enrichers.quote_lexicon import Words, phrases, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 _GLUED_LAST: Final = "دت"  # their last letters: a quick look before the slow one
@@ -281,6 +281,12 @@ def _verb_end(text: Text, at: int, end: int) -> int | None:
     return at + 2 if nominal and text.words[at + 1] in words("fa", "light") else None
 
 
-def clause_end(_text: Text, _first: int, end: int) -> int:
-    """Persian tells the verb last: reported words end where the next introduction says."""
+def clause_end(text: Text, first: int, end: int) -> int:
+    """Where reported words end before «؛ با این حال ...»."""
+    contrasts = phrases("fa", "contrasts")
+    for token in range(first + 2, end - 2):
+        if text.words[token] == ";" and any(
+            tuple(text.words[token + 1 : token + 1 + len(phrase)]) == phrase for phrase in contrasts
+        ):
+            return token
     return end

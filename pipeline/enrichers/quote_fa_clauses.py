@@ -12,6 +12,7 @@ from pipeline.enrichers.quote_text import Cue, Subject, Text
 
 _EMBRACED: Final = 80  # tokens between «بر», «از», «خواستار» and their verb
 _CALLED: Final = frozenset({"شد", "شدند", "شده", "است", "بود", "هستند", "بودند", "شدهاند"})
+_APPOSITION: Final = 9  # tokens of «، استاد جامعه‌شناسی دانشگاه تهران،»
 _MANNER: Final = 8  # tokens of «با تأکید چندباره بر این نکته که»
 
 
@@ -93,6 +94,10 @@ def according(text: Text, first: int, at: int, end: int) -> Cue | None:
         comma = next((t for t in range(who, min(who + LONGEST_SUBJECT, end)) if text.words[t] == ","), None)
         if comma is None:
             return None
+        closing = next((t for t in range(comma + 1, min(comma + _APPOSITION, end)) if text.words[t] == ","), None)
+        if closing is not None and text.words[comma + 1] in words("fa", "roles"):
+            if not any(ends_clause(word) for word in text.words[comma + 1 : closing]):
+                comma = closing  # «به اعتقاد پروین شاکری، استاد جامعه‌شناسی، ...»
         read = parse(text, who, comma)
         if read is None:
             return None

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from msgspec.structs import replace
+
 from pipeline.enrichers.quote_lexicon import given_names, phrases, words
 from pipeline.enrichers.quote_text import Range, Subject, Text
 
@@ -19,12 +21,17 @@ _BEFORE_FRIDAY: Final = frozenset(
 )  # no «جمعه عناد»
 _OPENING_REACH: Final = 14  # tokens of «در نشست ...،» before the subject
 _OPENERS: Final = 60  # tokens before the subject at most
+_RELATIVE: Final = 24  # tokens of a relative clause before the subject
 _BYLINE_REACH: Final = 30  # tokens of «به گزارش ... به نقل از ...،»
 
 
 def find_subject(text: Text, first: int, end: int) -> Subject | None:
     """The subject of the clause that ends at its verb `end`; None when the clause names none."""
-    return parse(text, skip_openers(text, first, end), end)
+    at = skip_openers(text, first, end)
+    subject = parse(text, at, end)
+    if subject is not None and subject.name is None and "دیگر" in text.words[first:at]:  # «از سوی دیگر سرمربی ...»
+        return replace(subject, also=True)
+    return subject
 
 
 def skip_openers(text: Text, first: int, end: int) -> int:
@@ -71,6 +78,8 @@ def _by_first() -> dict[str, list[tuple[str, ...]]]:
 def _adverbial(text: Text, at: int, end: int) -> int:
     """Behind an adverbial that opens a sentence: at its comma, or «در این دیدار» and its like."""
     if text.words[at] == "در" and at + 2 < end and text.words[at + 1] in ("این", "ان", "همین"):
+        if text.words[at + 3 : at + 4] == ["که"]:  # «در این نشست که با حضور ... برگزار شد، ...»
+            return _behind_relative(text, at + 4, end)
         comma = at + 3 < end and text.words[at + 3] == ","
         return at + 3 + comma
     if text.words[at] == "در" and at + 1 < end and text.words[at + 1] in ("ادامه", "پایان"):
@@ -84,6 +93,14 @@ def _adverbial(text: Text, at: int, end: int) -> int:
         for token in range(at + 2, min(at + _OPENING_REACH, end)):
             if text.words[token] in known and text.words[token] not in ("سرپرست",):
                 return token
+    return at
+
+
+def _behind_relative(text: Text, at: int, end: int) -> int:
+    """Behind a relative clause: at the comma that follows its verb."""
+    for token in range(at + 1, min(at + _RELATIVE, end)):
+        if text.words[token] == "," and text.words[token - 1] in words("fa", "finite"):
+            return token + 1
     return at
 
 
@@ -118,7 +135,8 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
             return Subject((at, last), roles=((at, last),), also=also)
         start = name + 1 if text.words[name] in words("fa", "honorifics") else name
         return Subject((at, last), name=(start, last), roles=((at, name),), also=also)
-    role = next((t for t in range(at + 1, last) if text.words[t] in words("fa", "roles")), last)
+    body = text.words[at] in words("fa", "bodies")  # «دفتر نخست‌وزیر ...»
+    role = last if body else next((t for t in range(at + 1, last) if text.words[t] in words("fa", "roles")), last)
     roles = _roles(text, role, last)
     stop = role
     while stop > at and text.words[stop - 1] in (",", "و"):
@@ -193,6 +211,9 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
     while at < min(end, first + LONGEST_SUBJECT * 2):
         word = text.words[at]
         if word == "این" and (at == first or (at == first + 2 and text.words[first] in words("fa", "indefinite"))):
+            at += 1
+            continue
+        if word == "این" and at == first + 1 and text.words[first] in words("fa", "roles"):  # «نویسنده این کتاب»
             at += 1
             continue
         if word == "جمعه" and at > first and text.words[at - 1] in ("نماز", "امام"):

@@ -11,6 +11,9 @@ from pipeline.text.folding import fold
 
 _DATA: Final = "pipeline.enrichers.data"
 
+_NAME_PREFIXES: Final = ("محمد", "سید", "امیر", "میر")
+_SHORTEST_BASE: Final = 2  # letters of a name that another is joined to
+
 Words = frozenset[str]
 
 # Folding makes one word of «على» (on) and «علي» (Ali); the preposition keeps its own letters.
@@ -42,10 +45,12 @@ def by_word(*path: str) -> dict[str, frozenset[str]]:
 
 @cache
 def given_names() -> Words:
-    """Given names in any of the three languages."""
+    """Given names in any of the three languages, and what «سید», «محمد» make of them («محمدصادق»)."""
     text = resources.files(_DATA).joinpath("given_names.txt").read_text("utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(fold(word) for line in lines for word in line.split())
+    names = frozenset(fold(word) for line in lines for word in line.split())
+    bases = [name for name in names if name[0] > "\u0600" and not name.startswith("ال") and len(name) > _SHORTEST_BASE]
+    return names | {prefix + base for prefix in _NAME_PREFIXES for base in bases}
 
 
 def _matching(word: str) -> str:

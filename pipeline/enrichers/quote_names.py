@@ -24,6 +24,15 @@ _SAME: Final = {
 }  # fmt: skip
 
 
+_WORDINGS: Final = (
+    (" دستگاه دیپلماسی ", " وزارت امور خارجه "), (" وزارت خارجه ", " وزارت امور خارجه "),
+    (" وزیر خارجه ", " وزیر امور خارجه "), (" دستگاه قضا ", " قوه قضاییه "), (" دستگاه قضایی ", " قوه قضاییه "),
+    (" رسانه ملی ", " سازمان صداوسیما "), (" پایتخت ", " تهران "), (" تهران بزرگ ", " تهران "),
+    (" خانه ملت ", " مجلس "), (" رییس پارلمان ", " رییس مجلس "), (" البرلمان ", " مجلس الشوری "),
+    (" باسم الخارجیه ", " باسم وزاره الخارجیه "), (" الدبلوماسیه الایرانیه ", " الخارجیه "),
+)  # fmt: skip
+
+
 def plain(written: Sequence[str]) -> tuple[str, ...]:
     """Words without punctuation and what tells nobody apart; «رئیس جمهور» is one word."""
     kept: list[str] = []
@@ -73,12 +82,21 @@ def country(word: str) -> str | None:
 def office(role: tuple[str, ...]) -> tuple[str, ...]:
     """A role with its noun first, as Persian and Arabic have it: "Iran's foreign minister" → (minister, iran, foreign)."""
     if not role or role[0][0] > _LATIN:
-        return role
+        return _in_one_wording(role)
     complements = words("en", "complements")
     stop = next((at for at in range(1, len(role)) if role[at] in complements), len(role))
     noun = role.index("deputy") if "deputy" in role[:stop] else stop - 1
     kept = (role[noun], *role[:noun], *role[noun + 1 : stop], *(word for word in role[stop:] if word not in complements))
     return tuple(_of_country(word) for word in kept if word not in _NO_OFFICE)
+
+
+def _in_one_wording(role: tuple[str, ...]) -> tuple[str, ...]:
+    """Offices that the press calls in two ways: «سخنگوی دستگاه دیپلماسی» is «سخنگوی وزارت امور خارجه»."""
+    told = f" {' '.join(role)} "
+    for other, usual in _WORDINGS:
+        if other in told:
+            told = told.replace(other, usual)
+    return tuple(told.split())
 
 
 def _of_country(word: str) -> str:

@@ -62,7 +62,14 @@ class Offices:
             return current
         if fitting and (len(role) > 1 or len({id(bearer) for bearer in bearers}) == 1):
             return fitting[-1]
-        return None
+        alike = [bearer for bearer in bearers if _says_mostly_the_same(role, bearer.roles)]
+        return current if current in alike else (alike[-1] if alike else None)
+
+
+def _says_mostly_the_same(asked: tuple[str, ...], roles: Iterable[tuple[str, ...]]) -> bool:
+    """«رئیس پلیس آگاهی پایتخت» beside «رئیس پلیس آگاهی تهران بزرگ»: more than half of its words; not «رئیس پلیس راه»."""
+    rest = set(asked[1:])
+    return any(role[0] == asked[0] and 2 * len(rest.intersection(role[1:])) > len(rest) for role in roles)
 
 
 def meant(role: tuple[str, ...], current: Speaker | None, known: Iterable[Speaker], here: int) -> Speaker | None:

@@ -71,8 +71,13 @@ class Speakers:
 
     def first_person(self, text: Text, first: int, end: int) -> None:
         """Where nobody is known yet, the first person that a sentence names is who is spoken of."""
-        if self.current is None and (entity := self._mentions.first_person(text, first, end)) is not None:
+        if self.current is not None:
+            return
+        if (entity := self._mentions.first_person(text, first, end)) is not None:
             self.current = next((known for known in self._known if known.id == entity.id), None)
+        else:
+            here = (known for known in self._known if first <= known.since < end and known.name is not None)
+            self.current = min(here, key=lambda known: known.since, default=None)
 
     def mention(self, text: Text, subject: Subject) -> None:
         """A sentence speaks of somebody: if he is known, «وی» means him from here on."""
@@ -82,7 +87,7 @@ class Speakers:
         known = self._entity(text, subject) or (
             self._find(plain(text.words[slice(*subject.name)])) if subject.name else self._by_roles(text, subject)
         )
-        if known is None and subject.name is not None and subject.roles and is_english(text.words[slice(*subject.name)]):
+        if known is None and subject.name is not None and subject.roles and subject.name[1] - subject.name[0] > 1:
             known = self._named(text, subject)
         if known is not None:
             self.current = known
@@ -125,6 +130,8 @@ class Speakers:
             known = next((k for k in self._known if k.stranger and k.role == raw), None)
             return known or self._add(Speaker(role=raw, since=subject.whole[0], stranger=True), text, ())
         known = self._by_roles(text, subject)
+        if continuing and subject.same and self._may_be_told(known):
+            known = self.current
         if known is not None and not (subject.same and self.current is not None and known is self._hint):
             return self._called(known, text.raw(*subject.whole)[subject.clip :])
         before = self.current
@@ -149,6 +156,11 @@ class Speakers:
         if found is not None and is_english(role):
             self._offices.bear(found, role)
         return found
+
+    def _may_be_told(self, bearer: Speaker | None) -> bool:
+        """Whether "the spokesman added" means the one named last, of whom no office is told, rather than its bearer."""
+        now = self.current
+        return bearer is not now and now is not None and bool(now.name) and not now.roles and not _is_body(now)
 
     def _called(self, known: Speaker, role: str) -> Speaker:
         """One without a name, by the fullest words for his office."""
@@ -207,6 +219,7 @@ class Speakers:
             self._index(known)
         elif len(words) > len(known.words) and known.id is None:
             known.name, known.words = raw, words
+        known.body = known.body or subject.body
         self._add_roles(known, text, subject.roles)
         return known
 
@@ -239,7 +252,8 @@ class Speakers:
         if (
             stem and not found and len(words) == 1 and len(words[0]) > 2
         ):  # «معظمی» of «داود معظمی گودرزی», «قوه جیا کون»
-            found = [known for known in self._known if words[0] in known.words and words[0] not in given_names()]
+            first = words[0] in given_names()  # "Prince Faisal" of "Faisal bin Farhan"
+            found = [known for known in self._known if words[0] in known.words[: 1 if first else None]]
             found = found if len(found) == 1 else []
         if not found and len(words) == 1 and words[0].startswith("ال"):  # «الكتائب» of «كتائب القسام»
             found = [known for known in self._known if known.words[:1] == (words[0][2:],)]
@@ -275,4 +289,5 @@ class Speakers:
 def _is_body(speaker: Speaker) -> bool:
     """Whether the name is an institution's: no role makes it a person."""
     bodies = listed("fa", "bodies") | listed("ar", "more", "bodies")
-    return speaker.body or not bodies.isdisjoint(speaker.words[:1])
+    opening = speaker.words[:1]
+    return speaker.body or not bodies.isdisjoint(opening) or not bodies.isdisjoint(word[2:] for word in opening)

@@ -217,7 +217,8 @@ class _Reader:
         if told is None:
             return False
         subject, verb = told
-        speaker = self._speakers.resolve(text, subject, continuing=False)
+        added = self._language == "en" and text.words[verb[0]] in words("en", "continuing")
+        speaker = self._speakers.resolve(text, subject, continuing=added)
         self._add(Statement(speaker, text.raw(*verb), True, opening + 1, close, quoted=True))
         following = next((t for t in range(verb[1], last) if t in text.closing), None)
         self._covered = last
