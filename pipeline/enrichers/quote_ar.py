@@ -7,21 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.enrichers.quote_ar_subject import (
-    LONGEST_SUBJECT,
-    PREFIXES,
-    acting,
-    bare,
-    find_subject,
-    is_masdar,
-    named_before,
-    parse,
-    saying,
-    skip_openers,
-)  # fmt: skip
+from pipeline.enrichers.quote_ar_names import named_before
+from pipeline.enrichers.quote_ar_subject import LONGEST_SUBJECT, find_subject, parse, skip_openers
+from pipeline.enrichers.quote_ar_words import PREFIXES, acting, bare, is_masdar, saying
 from pipeline.enrichers.quote_lexicon import by_word, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
+_WAS: Final = frozenset({"کان", "وکان", "کانت", "وکانت"})
+_AS_FOR: Final = frozenset({"اما", "واما"})
 _BEFORE_VERB: Final = frozenset(["کما", "وختم", "ختم", "واختتم", "وقد", "لکنه", "لکنها", "ولکنه", "ولکنها"])
 _REACH: Final = 32  # tokens from a verb to what it introduces
 _DOCUMENT: Final = 10  # tokens of «وجاء في بيان صدر عن الوزارة اليوم»
@@ -86,9 +79,9 @@ def _ahead(text: Text, first: int, at: int, joined: bool) -> Subject | None:
     before = text.words[at - 1] if at > first else ""
     low = max(first, at - LONGEST_SUBJECT)
     if before == "قد":
-        opens, last = ("کان", "وکان", "کانت", "وکانت"), at - 1
+        opens, last = _WAS, at - 1
     elif joined and text.words[at].startswith("ف"):
-        opens, last = ("اما", "واما"), at
+        opens, last = _AS_FOR, at
     elif before in ("الذی", "التی"):
         name = named_before(text, low, at - 1)
         return None if name is None else Subject(name, name=name)

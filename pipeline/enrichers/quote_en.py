@@ -107,7 +107,7 @@ def _verb(text: Text, first: int, at: int, after: int, end: int, found: list[Cue
 
 
 def _opens_clause(text: Text, low: int, at: int) -> bool:
-    """Whether "while", ", but", or "and" behind a whole clause opens one of the reporter's: "..., while a source said"."""
+    """Whether a clause of the reporter's opens: at "while", ", but", or "and" behind a whole clause."""
     word = text.words[at]
     if word in _MEANWHILE:
         return word != "but" or text.words[at - 1] == ","
@@ -155,7 +155,7 @@ def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range
 
 
 def _was_quoted(text: Text, first: int, passive: int, end: int) -> tuple[Subject | None, Range] | None:
-    """ '"...," he was quoted by IRNA as saying.' """
+    """'"...," he was quoted by IRNA as saying.'"""
     if passive + 1 >= end or text.words[passive + 1] not in _QUOTED:
         return None
     saying = next((t for t in range(passive + 2, end) if text.words[t] == "saying"), None)
@@ -163,7 +163,7 @@ def _was_quoted(text: Text, first: int, passive: int, end: int) -> tuple[Subject
 
 
 def clause_end(text: Text, first: int, end: int) -> int:
-    """Where reported words end: before who carried them ("..., the Saudi Press Agency reported"), or ", while ..."."""
+    """Where reported words end: before who carried them ("..., the agency reported"), or ", while ..."."""
     meanwhile = next((t for t in range(first + 2, end - 1) if text.words[t] == "," and _parts_off(text, t + 1)), None)
     if meanwhile is not None:
         return meanwhile

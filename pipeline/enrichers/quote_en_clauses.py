@@ -17,7 +17,9 @@ _OCCASION: Final = 7  # tokens of "in a televised interview"
 _ASIDE: Final = 14  # tokens of ", the head of the union,"
 _DATELINE: Final = 5  # tokens of "BAGHDAD -"
 _SHORTEST: Final = 4  # tokens of a statement before its verb
-_OF_THEM: Final = frozenset({"news", "agency", "tv", "television", "channel", "network", "daily", "newspaper", "radio"})
+_OF_THEM: Final = frozenset(
+    {"news", "agency", "tv", "television", "channel", "network", "daily", "newspaper", "radio"}
+)
 
 
 def introduced(text: Text, begin: int, at: int, after: int, end: int, subject: Subject | None) -> Cue | None:
@@ -48,7 +50,11 @@ def introduced(text: Text, begin: int, at: int, after: int, end: int, subject: S
         if following in (",", "."):
             break
     start = _behind_occasion(text, at, after, end)
-    needs_that = word in words("en", "needs_that") and text.words[after : after + 1] not in (["how"], ["why"], ["whether"])
+    needs_that = word in words("en", "needs_that") and text.words[after : after + 1] not in (
+        ["how"],
+        ["why"],
+        ["whether"],
+    )
     if start == after and needs_that and not _is_nominal(text, at, after, end):
         return None
     if start < end - 1 and _can_begin(text, start):
@@ -57,7 +63,7 @@ def introduced(text: Text, begin: int, at: int, after: int, end: int, subject: S
 
 
 def _opens_clause(text: Text, at: int, end: int) -> bool:
-    """Whether a clause begins at a token at once, so that no "that" behind it opens it: "said the talks and that ..."."""
+    """Whether a clause begins at a token, so that no "that" behind it opens it: "said the talks and that ..."."""
     if at >= end:
         return False
     return (text.words[at] in words("en", "clause_opens") and text.words[at] != "that") or (
@@ -69,7 +75,9 @@ def _behind_occasion(text: Text, at: int, after: int, end: int) -> int:
     """Behind "in a televised interview", "reporters in Tehran", "on Sunday", where a clause begins there."""
     token, occasion = after, False
     if text.words[at] in words("en", "tells"):
-        heard = next((t for t in range(token, min(token + _LISTENERS, end)) if text.words[t] in words("en", "listeners")), None)
+        heard = next(
+            (t for t in range(token, min(token + _LISTENERS, end)) if text.words[t] in words("en", "listeners")), None
+        )
         if heard is None:
             return after
         token = heard + 1

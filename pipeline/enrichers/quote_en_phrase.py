@@ -24,7 +24,11 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         return None
     if text.words[at] in words("en", "pronouns"):
         return Subject((at, at + 1), points_back=True)
-    if text.words[at] in ("his", "her") and text.words[at + 1 : at + 2] and text.words[at + 1] in words("en", "styles"):
+    if (
+        text.words[at] in ("his", "her")
+        and text.words[at + 1 : at + 2]
+        and text.words[at + 1] in words("en", "styles")
+    ):
         return Subject((at, at + 2), points_back=True)
     commas = [token for token in range(at, last) if text.words[token] == ","]
     core = _core_end(text, at, commas[0] if commas else last)
@@ -82,7 +86,6 @@ def _is_definite(text: Text, first: int, head: int) -> bool:
     return any(text.words[t].endswith("'s") and country(text.words[t][:-2]) for t in range(first, head))
 
 
-
 def _trim(text: Text, role: Range) -> Range:
     first, end = role
     while end > first and text.words[end - 1] == ",":
@@ -130,9 +133,7 @@ def _capitals(text: Text, first: int, end: int) -> Range | None:
         word = text.words[token]
         if word in _persons() or word in ("the", "a", "an", "named", "called"):
             start = token + 1
-    given = next(
-        (t for t in range(start, end) if text.words[t] in given_names() and text.char(t).isupper()), None
-    )
+    given = next((t for t in range(start, end) if text.words[t] in given_names() and text.char(t).isupper()), None)
     if given is None:
         if start > first + 1 and text.words[start - 1] == "the":  # "ambassador to the United Nations"
             return None

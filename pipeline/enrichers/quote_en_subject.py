@@ -55,7 +55,7 @@ def main_subject(text: Text, first: int, end: int) -> Subject | None:
 
 def topic(text: Text, first: int, end: int) -> Subject | None:
     """The person of whom a sentence speaks that reports nothing: its main subject, if told by name or office."""
-    if text.words[first] == "\"":
+    if text.words[first] == '"':
         return None
     subject = main_subject(text, first, end)
     if subject is None or subject.points_back or subject.other or subject.body:
@@ -195,8 +195,10 @@ def _told_roles(text: Text, run: int, name: Range) -> tuple[Range, ...]:
     """The roles before a name ("Iran coach") and in the apposition behind it."""
     first, stop = name
     start = run
-    while start > 0 and first - start < _LONGEST_RUN and (
-        text.words[start - 1] in words("en", "roles") or text.char(start - 1).isupper()
+    while (
+        start > 0
+        and first - start < _LONGEST_RUN
+        and (text.words[start - 1] in words("en", "roles") or text.char(start - 1).isupper())
     ):
         start -= 1
     roles = [(start, first)] if start < first and is_role(text, start, first) else []
@@ -204,7 +206,9 @@ def _told_roles(text: Text, run: int, name: Range) -> tuple[Range, ...]:
         reach = range(start - 2, max(0, start - _APPOSITION) - 1, -1)
         opens = next((t for t in reach if text.words[t] in (",", ".", '"') or t == 0), start)
         opens = opens if opens == 0 else opens + 1
-        determined = next((t for t in range(start - 2, opens - 1, -1) if text.words[t] in words("en", "determiners")), None)
+        determined = next(
+            (t for t in range(start - 2, opens - 1, -1) if text.words[t] in words("en", "determiners")), None
+        )
         if determined is not None and is_role(text, determined, start - 1):
             roles.append((determined, start - 1))
     if text.words[stop : stop + 1] == [","]:

@@ -6,7 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from pipeline.enrichers.quote_fa_subject import LONGEST_SUBJECT, find_subject, parse, skip_openers
+from pipeline.enrichers.quote_fa_openers import skip_openers
+from pipeline.enrichers.quote_fa_subject import LONGEST_SUBJECT, find_subject, parse
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Cue, Subject, Text
 
@@ -95,9 +96,9 @@ def according(text: Text, first: int, at: int, end: int) -> Cue | None:
         if comma is None:
             return None
         closing = next((t for t in range(comma + 1, min(comma + _APPOSITION, end)) if text.words[t] == ","), None)
-        if closing is not None and text.words[comma + 1] in words("fa", "roles"):
-            if not any(ends_clause(word) for word in text.words[comma + 1 : closing]):
-                comma = closing  # «به اعتقاد پروین شاکری، استاد جامعه‌شناسی، ...»
+        apposed = closing is not None and text.words[comma + 1] in words("fa", "roles")
+        if closing is not None and apposed and not any(map(ends_clause, text.words[comma + 1 : closing])):
+            comma = closing  # «به اعتقاد پروین شاکری، استاد جامعه‌شناسی، ...»
         read = parse(text, who, comma)
         if read is None:
             return None

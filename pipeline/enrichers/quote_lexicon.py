@@ -49,7 +49,9 @@ def given_names() -> Words:
     text = resources.files(_DATA).joinpath("given_names.txt").read_text("utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     names = frozenset(fold(word) for line in lines for word in line.split())
-    bases = [name for name in names if name[0] > "\u0600" and not name.startswith("ال") and len(name) > _SHORTEST_BASE]
+    bases = [
+        name for name in names if name[0] > "\u0600" and not name.startswith("ال") and len(name) > _SHORTEST_BASE
+    ]
     return names | {prefix + base for prefix in _NAME_PREFIXES for base in bases}
 
 

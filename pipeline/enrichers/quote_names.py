@@ -12,10 +12,13 @@ from pipeline.enrichers.quote_text import words_of
 _EMPTY: Final = frozenset({"سید", "کشورمان", "the", "حاج", "هذا", "هذه"})  # words that tell no person from another
 _ARTICLE: Final = "ال"
 _LATIN: Final = "\u0250"  # English words begin below it
-_NO_OFFICE: Final = frozenset({"a", "an", "and", "new", "former", "senior", "top", "own"})  # words that no bearer is told from another by
+_NO_OFFICE: Final = frozenset(
+    {"a", "an", "and", "new", "former", "senior", "top", "own"}
+)  # words that no bearer is told from another by
 _COMPOUNDS: Final = {
     ("رییس", "جمهور"), ("رییس", "جمهوری"), ("نخست", "وزیر"), ("مدیر", "عامل"), ("مدیر", "کل"),
-    ("prime", "minister"), ("secretary", "general"), ("director", "general"), ("vice", "president"), ("attorney", "general"),
+    ("prime", "minister"), ("secretary", "general"), ("director", "general"), ("vice", "president"),
+    ("attorney", "general"),
 }  # fmt: skip
 _SAME: Final = {
     "premier": "primeminister", "spokesman": "spokesperson", "spokeswoman": "spokesperson",
@@ -80,13 +83,18 @@ def country(word: str) -> str | None:
 
 
 def office(role: tuple[str, ...]) -> tuple[str, ...]:
-    """A role with its noun first, as Persian and Arabic have it: "Iran's foreign minister" → (minister, iran, foreign)."""
+    """A role with its noun first, as Persian has it: "Iran's foreign minister" → (minister, iran, foreign)."""
     if not role or role[0][0] > _LATIN:
         return _in_one_wording(role)
     complements = words("en", "complements")
     stop = next((at for at in range(1, len(role)) if role[at] in complements), len(role))
     noun = role.index("deputy") if "deputy" in role[:stop] else stop - 1
-    kept = (role[noun], *role[:noun], *role[noun + 1 : stop], *(word for word in role[stop:] if word not in complements))
+    kept = (
+        role[noun],
+        *role[:noun],
+        *role[noun + 1 : stop],
+        *(word for word in role[stop:] if word not in complements),
+    )
     return tuple(_of_country(word) for word in kept if word not in _NO_OFFICE)
 
 

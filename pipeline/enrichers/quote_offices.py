@@ -67,7 +67,7 @@ class Offices:
 
 
 def _says_mostly_the_same(asked: tuple[str, ...], roles: Iterable[tuple[str, ...]]) -> bool:
-    """«رئیس پلیس آگاهی پایتخت» beside «رئیس پلیس آگاهی تهران بزرگ»: more than half of its words; not «رئیس پلیس راه»."""
+    """«رئیس پلیس فتا پایتخت» beside «رئیس پلیس فتا تهران بزرگ»: more than half of its words."""
     rest = set(asked[1:])
     return any(role[0] == asked[0] and 2 * len(rest.intersection(role[1:])) > len(rest) for role in roles)
 

@@ -158,7 +158,7 @@ class Speakers:
         return found
 
     def _may_be_told(self, bearer: Speaker | None) -> bool:
-        """Whether "the spokesman added" means the one named last, of whom no office is told, rather than its bearer."""
+        """Whether "the spokesman added" means the one named last, whose office nobody told, not its bearer."""
         now = self.current
         return bearer is not now and now is not None and bool(now.name) and not now.roles and not _is_body(now)
 

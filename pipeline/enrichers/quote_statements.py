@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from pipeline.enrichers.quote_speakers import Speaker
+from pipeline.enrichers.quote_offices import Speaker
 from pipeline.enrichers.quote_text import Text
 from schemas.records import Quote
 

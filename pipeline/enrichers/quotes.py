@@ -21,8 +21,9 @@ from typing import Final
 
 from pipeline.enrichers import quote_text
 from pipeline.enrichers.quote_lexicon import given_names, phrases, words
+from pipeline.enrichers.quote_offices import Speaker
 from pipeline.enrichers.quote_rules import RULES, Rules
-from pipeline.enrichers.quote_speakers import Speaker, Speakers
+from pipeline.enrichers.quote_speakers import Speakers
 from pipeline.enrichers.quote_statements import Statement, apart, quote
 from pipeline.enrichers.quote_text import Cue, Subject, Text
 from schemas.records import Article, Entity, Quote

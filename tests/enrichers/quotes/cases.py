@@ -39,7 +39,7 @@ class Case(NamedTuple):
 
 
 def cases(language: str, kind: str = "") -> list[Case]:
-    """The cases of a language in the order of its file; of kind "unseen_" the news texts written before rules saw them."""
+    """The cases of a language in the order of its file; kind "unseen_": news texts no rule had seen."""
     blocks = (HERE / f"{kind}{language}.txt").read_text("utf-8").split("\n## ")[1:]
     return [_case(language, kind, block) for block in blocks]
 

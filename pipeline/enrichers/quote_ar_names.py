@@ -1,0 +1,80 @@
+"""Arabic names of persons, and the offices told beside them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.enrichers.quote_ar_words import bare, given, is_role, stops
+from pipeline.enrichers.quote_text import Range, Text
+
+LONGEST_NAME: Final = 4
+_PLACE: Final = 3  # tokens of «في محافظة فارس»
+
+
+def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
+    """Persons that the text introduces by given name, with the role told right before them."""
+    found: list[tuple[Range, tuple[Range, ...]]] = []
+    known = given()
+    at = 0
+    size = len(text.words)
+    while at < size:
+        if text.words[at] not in known:
+            at += 1
+            continue
+        stop = at + 1
+        while stop < size and text.words[stop] in known and stop - at < LONGEST_NAME - 1:
+            stop += 1
+        if stop < size and not (stop - at > 1 and (text.words[stop] in stops() or not text.words[stop][0].isalpha())):
+            stop += 1
+        if text.words[stop - 1] in ("بن", "ال", "ابو") and stop < size:  # «محمد بن سلمان», «محمد كاظم آل صادق»
+            stop += 1
+        last = text.words[stop - 1]
+        if stop - at > 1 and last[0].isalpha() and last not in stops() and not bare(last)[1]:
+            role = _role_before(text, at)
+            found.append(((at, stop), () if role is None else (role,)))
+        at = stop
+    return found
+
+
+def _role_before(text: Text, name: int) -> Range | None:
+    first = None
+    for token in range(name - 1, max(-1, name - 9), -1):
+        word = text.words[token]
+        inside = word == "فی" and name - token <= _PLACE + 1  # «السفير الإيراني في بغداد محمد كاظم ...»
+        if not word[0].isalpha() or (word in stops() and not inside) or word in given() or bare(word)[1]:
+            break
+        if is_role(word):
+            first = token
+    return None if first is None else (first, name)
+
+
+def named_before(text: Text, first: int, end: int) -> Range | None:
+    """The person's name that ends at a token: «وزير الخارجية | يوسف رجي | الذي ...»."""
+    known = given()
+    start = next((t for t in range(end - 1, max(first, end - LONGEST_NAME) - 1, -1) if text.words[t] in known), None)
+    if start is None:
+        return None
+    while start > first and text.words[start - 1] in known:
+        start -= 1
+    plain = all(word[0].isalpha() and word not in stops() for word in text.words[start:end])
+    return (start, end) if plain and end - start > 1 else None
+
+
+def named_behind_place(text: Text, at: int, end: int) -> Range | None:
+    """The name behind «رئيس هيئة الطوارئ | في المحافظة | مسعود رنجبر», «المدير العام | للوكالة | رافاييل غروسي»."""
+    if at >= end or not (text.words[at] == "فی" or text.words[at].startswith("لل")):
+        return None
+    start = next(
+        (t for t in range(at + 1 + (text.words[at] == "فی"), min(at + 2 + _PLACE, end)) if text.words[t] in given()),
+        None,
+    )
+    if start is None or any(not word[0].isalpha() or word in stops() for word in text.words[at + 1 : start]):
+        return None
+    stop = start + 1
+    while stop < min(start + LONGEST_NAME, end) and text.words[stop][0].isalpha():
+        word = text.words[stop]
+        joined = word.startswith("و") and (is_role(word[1:]) or word[1:] in given())
+        if word in stops() or bare(word)[1] or "\u064b" in text.raw(stop, stop + 1) or joined or is_role(word):
+            break
+        stop += 1
+    return (start, stop) if stop - start > 1 else None

@@ -1,0 +1,70 @@
+"""The kinds of Arabic words that the rules of quotations ask for, and what a word's form tells."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from pipeline.enrichers.quote_lexicon import Words, given_names, words
+
+PREFIXES: Final = ("و", "ف")  # glued before a verb
+
+
+@cache
+def saying() -> Words:
+    """Finite verbs of speech."""
+    return (
+        words("ar", "verbs") | words("ar", "feminine") | words("ar", "plural") | words("ar", "imperfect")
+        | words("ar", "saying") | _telling()
+    )  # fmt: skip
+
+
+@cache
+def _telling() -> Words:
+    """«أبلغه», «أخبرتهم»: verbs with who was told."""
+    return frozenset(
+        verb + told for verb in words("ar", "more", "telling") for told in ("ه", "ها", "هم", "هما", "نا")
+    )
+
+
+@cache
+def acting() -> Words:
+    """Finite verbs that only tell whom the sentence is about."""
+    return words("ar", "more", "acting") | frozenset(
+        verb + "ت" for verb in words("ar", "more", "acting") if verb[-1] not in "یات"
+    )
+
+
+@cache
+def stops() -> Words:
+    return words("ar", "more", "stops") | words("ar", "that")
+
+
+@cache
+def given() -> Words:
+    """Given names, and what opens a compound one; an article never does."""
+    return frozenset(name for name in given_names() if not name.startswith("ال")) | {"ابو", "عبد", "ابن"}
+
+
+def bare(word: str) -> tuple[str, bool]:
+    """A word without «و» or «ف» before a verb of speech or action, and whether it had one."""
+    if word[:1] in PREFIXES and len(word) > 3:
+        rest = word[1:]
+        if rest in saying() or rest in acting() or rest in words("ar", "participles"):
+            return rest, True
+    return word, False
+
+
+def is_role(word: str) -> bool:
+    return word in words("ar", "more", "roles")
+
+
+def is_place(word: str) -> bool:
+    return word in words("ar", "more", "places")
+
+
+def is_masdar(word: str) -> bool:
+    """Whether a word has the form of a verbal noun: «تعطيل», «إغلاق», «ارتفاع», «استئناف»."""
+    if len(word) == 5:
+        return (word[0] == "ت" and word[3] == "ی") or (word[0] == "ا" and word[3] == "ا" and word[1] != "ل")
+    return len(word) in (6, 7) and word[0] == "ا" and word[-2] == "ا" and word[1] in "نستد"
