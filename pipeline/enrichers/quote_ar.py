@@ -5,12 +5,13 @@ Arabic tells the verb first: «وأكد الوزير أن ...، وقال: ...، 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from pipeline.enrichers.quote_ar_names import named_before
 from pipeline.enrichers.quote_ar_subject import LONGEST_SUBJECT, find_subject, parse, skip_openers
 from pipeline.enrichers.quote_ar_words import PREFIXES, acting, bare, is_masdar, saying
-from pipeline.enrichers.quote_lexicon import by_word, words
+from pipeline.enrichers.quote_lexicon import Words, by_word, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 _WAS: Final = frozenset({"کان", "وکان", "کانت", "وکانت"})
@@ -24,10 +25,11 @@ _GOING_ON: Final = 6  # tokens between «ومضى» and its verb of speech
 def cues(text: Text, first: int, end: int) -> list[Cue]:
     """The introductions in the sentence `[first, end)`, in order."""
     found: list[Cue] = []
-    for at in range(first, end):
-        if text.inside[at]:
+    triggers = _triggers()
+    for at, word in enumerate(text.words[first:end], first):
+        if word not in triggers or text.inside[at]:
             continue
-        verb, joined = bare(text.words[at])
+        verb, joined = bare(word)
         if verb in saying():
             cue = _verb(text, first, at, verb, joined, end)
         elif verb in ("نقل", "نقلت"):
@@ -41,6 +43,14 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
         if cue is not None and not (found and found[-1].content == cue.content):
             found.append(cue)
     return found
+
+
+@cache
+def _triggers() -> Words:
+    """Words at which an introduction can be recognised at all, as they are and behind «و» or «ف»."""
+    alone = saying() | words("ar", "participles") | words("ar", "more", "according") | {"نقل", "نقلت"}
+    joined = {prefix + word for word in alone for prefix in PREFIXES}
+    return alone | joined | words("ar", "more", "document")
 
 
 def _verb(text: Text, first: int, at: int, verb: str, joined: bool, end: int) -> Cue | None:

@@ -164,7 +164,7 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         word = text.words[at]
         if word == "," and at > first and at + 1 < end:
             return _behind_comma(text, first, at, end)
-        if "\u064b" in text.raw(at, at + 1):  # «وقال | مخاطباً الوزراء»: no name has that ending
+        if word[-1] in "اه" and "\u064b" in text.raw(at, at + 1):  # «وقال | مخاطباً الوزراء»: no name has that ending
             return at
         if at in text.closing and at > first and text.closing[at] - at <= LONGEST_NAME and text.closing[at] < end:
             at = text.closing[at] + 1  # «صحيفة "النهار"»
@@ -178,9 +178,7 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
             continue
         following, linked = bare(word)
         verbal = linked or following in words("ar", "participles") or following in saying()
-        if at > first and text.words[at - 1].startswith("ال") and is_masdar(word):  # «أعلنت السلطات | تعطيل المدارس»
-            return at
-        if at > first + 1 and _is_next_object(text, first, at):  # «عزا قائد شرطة المرور | الحادث إلى ...»
+        if at > first and text.words[at - 1].startswith("ال") and _is_object_behind(text, first, at):
             return at
         if word in closing or verbal or not word[0].isalpha() or word in words("ar", "more", "focus"):
             return at
@@ -207,10 +205,15 @@ def _behind_comma(text: Text, first: int, comma: int, end: int) -> int:
     return closing if not verbal and (is_role(held[0]) or named) else comma
 
 
-def _is_next_object(text: Text, first: int, at: int) -> bool:
-    """Whether a defined noun follows an office that is told in full, and is no adjective of it."""
+def _is_object_behind(text: Text, first: int, at: int) -> bool:
+    """Whether a verb's object follows a defined noun: «أعلنت السلطات | تعطيل المدارس», «قائد شرطة المرور | الحادث».
+
+    A verbal noun, or a defined one behind an office that is told in full and whose adjective it is not.
+    """
     word, before = text.words[at], text.words[at - 1]
-    if not (word.startswith("ال") and before.startswith("ال") and is_role(text.words[first])):
+    if is_masdar(word):
+        return True
+    if at == first + 1 or not word.startswith("ال") or not is_role(text.words[first]):
         return False
     told = word in words("ar", "more", "honorifics") or word in words("ar", "more", "adjectives") or is_role(word)
     closed = (not text.words[first].startswith("ال") or before.endswith("ی")) and len(word) > 4

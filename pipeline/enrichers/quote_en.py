@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from pipeline.enrichers.quote_en_clauses import (
 )
 from pipeline.enrichers.quote_en_phrase import LONGEST_SUBJECT, is_finite
 from pipeline.enrichers.quote_en_subject import behind, find_subject, main_subject
-from pipeline.enrichers.quote_lexicon import phrases, words
+from pipeline.enrichers.quote_lexicon import Words, phrases, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 _AND: Final = ("and", "but")
@@ -30,11 +31,10 @@ _CARRIER: Final = 10  # tokens of "the Saudi Press Agency reported on Sunday"
 def cues(text: Text, first: int, end: int) -> list[Cue]:
     """The introductions in the sentence `[first, end)`, in order."""
     found: list[Cue] = []
-    verbs, participles = words("en", "verbs"), words("en", "participles")
-    for at in range(first, end):
-        if text.inside[at]:
+    verbs, participles, triggers = words("en", "verbs"), words("en", "participles"), _triggers()
+    for at, word in enumerate(text.words[first:end], first):
+        if (word not in triggers and at > first) or text.inside[at]:
             continue
-        word = text.words[at]
         if word in verbs or word == "say":
             cue = _verb(text, first, at, at + 1, end, found)
         elif word == "saying" and at > first and text.words[at - 1] == "as":
@@ -60,6 +60,14 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
     return found
 
 
+@cache
+def _triggers() -> Words:
+    """Words at which an introduction can be recognised at all."""
+    kinds = ("verbs", "participles", "plural_verbs", "with_noun", "called", "urged")
+    special = {"say", "saying", "according", *(phrase[0] for phrase in phrases("en", "two_words"))}
+    return frozenset(special).union(*(words("en", kind) for kind in kinds))
+
+
 def _of_several(text: Text, first: int, at: int, end: int) -> Cue | None:
     """ "Residents complain that ...", "some say ..., others argue that ..." """
     subject = find_subject(text, first, at)
@@ -72,8 +80,6 @@ def _of_several(text: Text, first: int, at: int, end: int) -> Cue | None:
 
 def _of_two_words(text: Text, at: int) -> int:
     """Behind "pointed out"; the token itself where no such verb begins."""
-    if not any(phrase[0] == text.words[at] for phrase in phrases("en", "two_words")):
-        return at
     return at + 2 if tuple(text.words[at : at + 2]) in phrases("en", "two_words") else at
 
 

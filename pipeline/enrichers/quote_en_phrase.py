@@ -11,6 +11,7 @@ from pipeline.enrichers.quote_text import Range, Subject, Text
 
 LONGEST_SUBJECT: Final = 16
 _LONGEST_NAME: Final = 6
+_SHORTEST_PAST: Final = 5  # letters of "urged"
 _PARTICLES: Final = ("al-", "bin", "ibn")
 _PERSON_ENDINGS: Final = ("man", "woman", "ist", "ician")
 
@@ -104,21 +105,21 @@ def is_role(text: Text, first: int, end: int) -> bool:
 def is_finite(text: Text, at: int) -> bool:
     """Whether a token is a finite verb by its form: "condemned", "met", "is"; not "a retired general"."""
     word = text.words[at]
-    if text.char(at).isupper():
-        return False
     if word in words("en", "past"):
-        return True
-    return word.endswith("ed") and len(word) > 4 and text.words[at - 1] not in words("en", "determiners")
+        return not text.char(at).isupper()
+    if not word.endswith("ed") or len(word) < _SHORTEST_PAST or text.char(at).isupper():
+        return False
+    return text.words[at - 1] not in words("en", "determiners")
 
 
 def person_name(text: Text, first: int, end: int) -> Range | None:
     """The name in a stretch: "Foreign Minister | Abbas Araghchi", "Reza Jafarzadeh | of the ..."."""
     complement = next((t for t in range(first + 1, end) if text.words[t] in words("en", "complements")), None)
     if complement is not None:
-        name = _capitals(text, first, complement)
+        name = capitals(text, first, complement)
         if name is not None and _is_full(text, name) and text.words[name[1] - 1] not in words("en", "bodies"):
             return name
-    return _capitals(text, first, end)
+    return capitals(text, first, end)
 
 
 def _is_full(text: Text, name: Range) -> bool:
@@ -126,7 +127,7 @@ def _is_full(text: Text, name: Range) -> bool:
     return name[1] - name[0] > 1 or text.words[name[0]] in given_names()
 
 
-def _capitals(text: Text, first: int, end: int) -> Range | None:
+def capitals(text: Text, first: int, end: int) -> Range | None:
     """The capitalised words behind the last role word of a stretch, when all of them are capitalised."""
     start = first
     for token in range(first, end):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.enrichers.quote_en_phrase import LONGEST_SUBJECT, is_finite, is_role, parse, person_name
+from pipeline.enrichers.quote_en_phrase import LONGEST_SUBJECT, capitals, is_finite, is_role, parse, person_name
 from pipeline.enrichers.quote_lexicon import given_names, words
 from pipeline.enrichers.quote_text import Range, Subject, Text
 
@@ -175,14 +175,15 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
     """Persons that the text introduces by given name, or by a role before or behind their name, with those roles."""
     found: list[tuple[Range, tuple[Range, ...]]] = []
     at, size = 0, len(text.words)
+    source, starts = text.source, text.starts
     while at < size:
-        if not text.char(at).isupper():
+        if not source[starts[at]].isupper():
             at += 1
             continue
         stop = at + 1
         while stop < size and stop - at < _LONGEST_RUN and _in_name(text, stop):
             stop += 1
-        name = person_name(text, at, stop)
+        name = capitals(text, at, stop) if stop - at > 1 else None
         if name is not None and name[1] - name[0] > 1:
             roles = _told_roles(text, at, name)
             if roles or text.words[name[0]] in given_names():

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from msgspec.structs import replace
 
 from pipeline.enrichers.quote_fa_openers import skip_openers
-from pipeline.enrichers.quote_lexicon import given_names, words
+from pipeline.enrichers.quote_lexicon import Words, given_names, words
 from pipeline.enrichers.quote_text import Range, Subject, Text
 
 COLON: Final = frozenset(":;")
@@ -132,10 +133,15 @@ def _roles(text: Text, first: int, end: int) -> tuple[Range, ...]:
 
 def _phrase_end(text: Text, first: int, end: int) -> int:
     """Where the noun phrase ends: at a preposition, an adverb, a verb; a role between commas belongs to it."""
-    stops = words("fa", "stops")
-    at = first
-    while at < min(end, first + LONGEST_SUBJECT * 2):
+    told = _notable()
+    at, limit = first, min(end, first + LONGEST_SUBJECT * 2)
+    while at < limit:
         word = text.words[at]
+        if word not in told:
+            if at > first and _is_verb(text, at, end):
+                return at
+            at += 1
+            continue
         if word == "این" and (at == first or (at == first + 2 and text.words[first] in words("fa", "indefinite"))):
             at += 1
             continue
@@ -165,10 +171,14 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
             continue
         if at > first and _is_verb(text, at, end):
             return at
-        if word in stops or word in COLON or word in (",", ".", '"', "(", ")", "-"):
-            return at
-        at += 1
+        return at
     return min(at, end)
+
+
+@cache
+def _notable() -> Words:
+    """Words and marks at which a noun phrase may end."""
+    return words("fa", "stops") | COLON | frozenset(',."()-')
 
 
 def _is_verb(text: Text, at: int, end: int) -> bool:

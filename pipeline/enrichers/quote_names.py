@@ -36,6 +36,14 @@ _WORDINGS: Final = (
 )  # fmt: skip
 
 
+_REWORDED: Final = frozenset(word for other, _ in _WORDINGS for word in other.split()) - {
+    "وزارت",
+    "وزیر",
+    "رییس",
+    "باسم",
+}
+
+
 def plain(written: Sequence[str]) -> tuple[str, ...]:
     """Words without punctuation and what tells nobody apart; «رئیس جمهور» is one word."""
     kept: list[str] = []
@@ -45,7 +53,7 @@ def plain(written: Sequence[str]) -> tuple[str, ...]:
         if kept and (kept[-1], word) in _COMPOUNDS:
             kept[-1] = kept[-1] + word
         else:
-            kept.append(_SAME.get(word, word.removeprefix("al-")))
+            kept.append(_SAME.get(word) or (word[3:] if word.startswith("al-") else word))
     return tuple(kept)
 
 
@@ -100,6 +108,8 @@ def office(role: tuple[str, ...]) -> tuple[str, ...]:
 
 def _in_one_wording(role: tuple[str, ...]) -> tuple[str, ...]:
     """Offices that the press calls in two ways: «سخنگوی دستگاه دیپلماسی» is «سخنگوی وزارت امور خارجه»."""
+    if _REWORDED.isdisjoint(role):
+        return role
     told = f" {' '.join(role)} "
     for other, usual in _WORDINGS:
         if other in told:
