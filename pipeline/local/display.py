@@ -14,6 +14,7 @@ from pipeline.local.parts import Plan, progress_file
 from pipeline.local.watch import Watch
 
 LINE_SECONDS = 5.0
+SAME_SECONDS = 60.0  # after which a line is told again though nothing has changed
 TABLE_SECONDS = 1.0
 SILENT = ("crawl", "store", "monitor")  # processes that count no records of a stage
 
@@ -28,6 +29,7 @@ class Display:
         self._ports = [port for name, port in plan.metrics_ports.items() if name not in SILENT]
         self._before: Counter[str] = Counter()  # fetched by crawls of this run that have ended
         self._shown = 0.0
+        self._told, self._told_at = "", 0.0
         self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
 
     def __enter__(self) -> Display:
@@ -54,5 +56,8 @@ class Display:
         waiting = ", ".join(f"{group[6:]} {position.lag}" for group, position in self._watch.positions.items())
         if self._live is not None:
             self._live.update(progress.table(rows, f"waiting: {waiting}"), refresh=True)
-        else:
-            self._console.print(f"{progress.line(rows)} | waiting: {waiting}", highlight=False, soft_wrap=True)
+            return
+        line = f"{progress.line(rows)} | waiting: {waiting}"
+        if line != self._told or self._shown - self._told_at >= SAME_SECONDS:
+            self._told, self._told_at = line, self._shown
+            self._console.print(line, highlight=False, soft_wrap=True)
