@@ -17,7 +17,7 @@ from tests.chaos.running import running
 # So many seconds after the first scenario began the last one must have ended: continuous integration has an end.
 SECONDS = float(os.environ.get("CHAOS_SECONDS", "inf"))
 STARTED = time.monotonic()
-_longest = 180.0  # seconds that a scenario may take, as far as is known
+_slower = 1.2  # how much longer than their marks say scenarios take here, as far as is known
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -35,14 +35,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if Path(__file__).parent in item.path.parents and time.monotonic() - STARTED + _longest > SECONDS:
+    if Path(__file__).parent in item.path.parents and time.monotonic() - STARTED + _slower * _seconds(item) > SECONDS:
         pytest.skip(f"not run: of the {SECONDS:g} s of CHAOS_SECONDS too few are left")
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    global _longest
-    if report.when == "call":
-        _longest = max(_longest, 1.2 * report.duration)
+def _seconds(item: pytest.Item) -> float:
+    """How long a scenario takes on two cores with nothing beside it."""
+    mark = item.get_closest_marker("seconds")
+    assert mark is not None, f"{item.name} has no mark of its seconds"
+    return float(mark.args[0])
 
 
 class Runs:
@@ -113,5 +114,7 @@ FAILED = pytest.StashKey[bool]()
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     report = yield
     if call.when == "call":
+        global _slower
         item.stash[FAILED] = report.failed
+        _slower = max(_slower, report.duration / _seconds(item))
     return report

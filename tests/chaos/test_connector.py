@@ -27,6 +27,7 @@ SEED = 11
 DAYS = 60  # the crawl reaches back to the newsroom's first page
 
 
+@pytest.mark.seconds(126)
 def test_killed_connectors_lose_nothing_and_publish_nothing_twice(tmp_path: Path, tell: Any) -> None:
     options = ["--articles", str(PAGES), "--seed", str(SEED)]
     with running(tmp_path, sites="newsroom", newsroom_options=options) as pipeline:

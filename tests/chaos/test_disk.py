@@ -49,6 +49,7 @@ def _write_for_ever(file: IO[bytes]) -> None:
         file.write(bytes(1 << 16))
 
 
+@pytest.mark.seconds(101)
 def test_the_stores_disk_is_full(tmp_path: Path, tell: Any) -> None:
     with small_disk(tmp_path / "var" / "store") as disk, running(tmp_path) as pipeline:
         with pipeline.publishing(1, rate=50):

@@ -20,6 +20,7 @@ SESSION = 10.0
 STALL = 8.0
 
 
+@pytest.mark.seconds(95)
 def test_frozen_workers_wake_after_their_session(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     with pipeline.publishing(scenario, rate=40):
         pipeline.advance(100)
@@ -33,6 +34,7 @@ def test_frozen_workers_wake_after_their_session(pipeline: Pipeline, scenario: i
     pipeline.check()
 
 
+@pytest.mark.seconds(117)
 def test_a_second_worker_joins_takes_over_and_leaves(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     first = [name for name in WORKERS if name != "load"]
     second = [_second(pipeline, name) for name in first]
@@ -59,6 +61,7 @@ def test_a_second_worker_joins_takes_over_and_leaves(pipeline: Pipeline, scenari
     pipeline.check()
 
 
+@pytest.mark.seconds(92)
 def test_a_worker_that_stands_still_is_restarted(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     news = len(pipeline.news)
     with pipeline.watched_closely(STALL), pipeline.publishing(scenario, rate=40):

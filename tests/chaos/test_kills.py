@@ -26,6 +26,7 @@ GROUPS = {
 }
 
 
+@pytest.mark.seconds(160)
 def test_a_killed_process_costs_nothing(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     resumed: dict[str, list[float]] = defaultdict(list)
     with pipeline.publishing(scenario, rate=15):
@@ -43,6 +44,7 @@ def test_a_killed_process_costs_nothing(pipeline: Pipeline, scenario: int, tell:
     assert max(max(times) for times in resumed.values()) < RESUME_SECONDS
 
 
+@pytest.mark.seconds(124)
 def test_a_killed_broker_costs_nothing(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     resumed = []
     with pipeline.publishing(scenario, rate=30):

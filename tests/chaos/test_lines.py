@@ -19,6 +19,7 @@ REFUSED_SECONDS, SILENT_SECONDS = 45.0, 20.0
 WORKERS = ("clean-0", "resolve-0", "enrich-0", "load")
 
 
+@pytest.mark.seconds(133)
 def test_the_network_to_the_broker_is_cut_and_healed(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     line = pipeline.line
     with pipeline.changed(WORKERS, {"RASAD_KAFKA_BOOTSTRAP": f"127.0.0.1:{line.port}"}):
@@ -36,6 +37,7 @@ def test_the_network_to_the_broker_is_cut_and_healed(pipeline: Pipeline, scenari
     pipeline.check()
 
 
+@pytest.mark.seconds(127)
 def test_clickhouse_is_away(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     with proxy(pipeline.plan.store_port) as line:
         url = f"http://127.0.0.1:{line.port}/default"
@@ -55,6 +57,7 @@ def test_clickhouse_is_away(pipeline: Pipeline, scenario: int, tell: Any) -> Non
     pipeline.check()
 
 
+@pytest.mark.seconds(94)
 def test_the_broker_restarts_while_the_resolver_reads_its_state(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     tries = 1
     with pipeline.publishing(scenario, rate=30):

@@ -42,6 +42,7 @@ def small(count: int) -> Iterator[Fault]:
         yield Fault(replace(page, outlet="irna", url=url, body=bodies[number % BODIES]), number % 4)
 
 
+@pytest.mark.seconds(140)
 def test_a_clean_workers_memory_does_not_grow(tmp_path: Path, tell: Any) -> None:
     with running(tmp_path) as pipeline:
         # Only what the clean stage needs: the other stages would take its CPU.
@@ -61,6 +62,7 @@ def test_a_clean_workers_memory_does_not_grow(tmp_path: Path, tell: Any) -> None
     assert last <= first * ALLOWED
 
 
+@pytest.mark.seconds(60)
 def test_the_resolvers_memory_does_not_grow_once_its_window_is_full(tell: Any) -> None:
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         full, later = pool.submit(resolver, DAYS, A_DAY).result()

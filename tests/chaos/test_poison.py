@@ -40,6 +40,7 @@ def poisoned(scenario: int) -> Iterator[Fault]:
         yield Fault(replace(fault.page, body=mark + fault.page.body), fault.partition)
 
 
+@pytest.mark.seconds(185)
 def test_poison_costs_its_own_seconds(pipeline: Pipeline, scenario: int, tell: Any) -> None:
     environment = {**SETTINGS, "RASAD_PAGE_TIMEOUT": str(SECONDS)}
     news = len(pipeline.news)
