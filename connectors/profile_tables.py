@@ -93,7 +93,7 @@ class Attribution(Strict, frozen=True):
     """How the outlet says who reports: regexes with named groups place, agency, desk, reporter."""
 
     datelines: list[str] = []  # at the beginning of the lead or first paragraph: removed and read
-    bylines: list[str] = []  # read, and kept in the text
+    bylines: list[str] = []  # with which every text of the outlet begins: in an export, what stands above is the lead
     names: list[str] = []  # how the outlet calls itself
 
 

@@ -78,6 +78,8 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
         rows, draft.lead = [draft.lead], None
     elif draft.lead is None and len(rows) > 1 and _dated(rows[1], profile) and not _dated(rows[0], profile):
         draft.lead = rows.pop(0)  # the text begins with its dateline
+    elif draft.lead is None and draft.title and len(rows) > 1 and _opens(rows, profile):
+        draft.lead = rows.pop(0)
     found = furniture.remove([marked(row) for row in rows], legal).lines
     if draft.lead is None and _summary_first(found, profile):
         draft.lead = found.pop(0).text
@@ -114,6 +116,12 @@ def _footer(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     for field in told.values():
         _note(field, draft)
     return [row for n, row in enumerate(rows) if n not in told]
+
+
+def _opens(rows: list[str], profile: Profile) -> bool:
+    """Whether the text begins in the second row: with the byline that opens the outlet's («به گزارش صراط»)."""
+    pattern = lines.union(tuple(profile.outlet.attribution.bylines))
+    return pattern is not None and len(rows[0].split()) <= _TITLE_WORDS and pattern.match(rows[1]) is not None
 
 
 def _summary_first(found: list[Line], profile: Profile) -> bool:
@@ -169,7 +177,10 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
             draft.kicker = rows[before[-1]]
         draft.lead = " ".join(rows[number] for number in after) or None
         return rows[last + 1 :]
-    if free and len(rows[free[0]].split()) <= _SECTION_WORDS:  # «اجتماعی» above the code and the date
+    menu = [number for number in free if len(rows[number].split()) <= _SECTION_WORDS]
+    if len(menu) > 1 and free[: len(menu)] == menu:  # of the site: «صفحه نخست», «سیاسی», «اقتصادی»
+        free = free[len(menu) :]
+    elif menu and menu[0] == free[0]:  # «اجتماعی» above the code and the date
         draft.section = draft.section or rows[free.pop(0)]
     if not free:  # the title stands below what is labelled
         free = list(range(last + 1, last + 1 + _headings(rows[last + 1 :], profile)))
@@ -273,8 +284,8 @@ def _subheads(found: list[Line]) -> list[Line]:
     marked_ = list(found)
     for number, line in enumerate(found[:-1]):
         words = len(line.text.split())
-        if number == 0 or line.head or not 3 <= words <= _SUBHEAD_WORDS or _NO_SUBHEAD.search(line.text):
+        if number == 0 or line.head or not 2 <= words <= _SUBHEAD_WORDS or _NO_SUBHEAD.search(line.text):
             continue
-        if len(found[number + 1].text) > 1.5 * len(line.text) and _TERMINAL.search(found[number - 1].text):
+        if len(found[number + 1].text) > 1.5 * len(line.text) and _END.search(found[number - 1].text):
             marked_[number] = replace(line, head=True, mark="alone")
     return marked_
