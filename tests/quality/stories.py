@@ -49,10 +49,10 @@ class Score:
         )
 
 
-def own_events() -> list[Labelled]:
-    """The events of `tests/stories`."""
+def own_events(folder: str = ".") -> list[Labelled]:
+    """The events of a folder of `tests/stories`."""
     found = []
-    for path in sorted(EVENTS.glob("*.toml")):
+    for path in sorted((EVENTS / folder).glob("*.toml")):
         for event in tomllib.loads(path.read_text(encoding="utf-8"))["event"]:
             for number, telling in enumerate(event["telling"]):
                 row = Row(
@@ -60,7 +60,7 @@ def own_events() -> list[Labelled]:
                     outlet=telling["outlet"],
                     title=telling["title"],
                     text=telling["text"],
-                    language=event["language"],
+                    language=telling.get("language", event["language"]),
                     published_at=(event["at"] + timedelta(minutes=telling.get("after", 0))).isoformat(),
                 )
                 found.append(Labelled(row, event["id"]))

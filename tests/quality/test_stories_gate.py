@@ -12,14 +12,17 @@ from tests.quality.stories import Labelled, feed_items, own_events, score, stori
 from tests.shared import shared_path
 
 
-def test_own_events_are_told_apart() -> None:
-    found = own_events()
-    assert len({one.event for one in found}) >= 40
+@pytest.mark.parametrize(
+    ("folder", "events", "least"), [(".", 40, 0.94), ("harder", 20, 0.88), ("twins", 39, 0.92), ("aside", 28, 0.90)]
+)
+def test_own_events_are_told_apart(folder: str, events: int, least: float) -> None:
+    found = own_events(folder)
+    assert len({one.event for one in found}) >= events
     ours = score(found, stories(found))
     threshold, theirs = tf_idf(found, lambda one: one.b_f1)
     print(f"ours:   {ours}\nTF-IDF: {theirs} at {threshold}")
-    assert ours.b_f1 >= 0.90, ours
-    assert ours.b_f1 >= theirs.b_f1 - 0.02, (ours, theirs)
+    assert ours.b_f1 >= least, ours
+    assert ours.b_f1 >= theirs.b_f1, (ours, theirs)
 
 
 @pytest.mark.timeout(300)
@@ -28,8 +31,8 @@ def test_feed_items_of_a_day() -> None:
     ours = score(found, stories(found))
     threshold, theirs = tf_idf(found, lambda one: one.f1)
     print(f"ours:   {ours}\nTF-IDF: {theirs} at {threshold}")
-    assert ours.f1 >= 0.83, ours  # of TF-IDF as it was measured when the bar was set
-    assert ours.b_f1 >= 0.93, ours
+    assert ours.f1 >= 0.89, ours
+    assert ours.b_f1 >= 0.955, ours
 
 
 def test_the_five_seeds_are_five_stories() -> None:
@@ -52,9 +55,9 @@ def test_the_five_seeds_are_five_stories() -> None:
 
 
 @pytest.mark.timeout(300)
-def test_the_order_of_arrival_does_not_matter() -> None:
-    found = own_events()
-    assert _in_orders(found, 3)
+@pytest.mark.parametrize("folder", [".", "harder", "twins"])
+def test_the_order_of_arrival_does_not_matter(folder: str) -> None:
+    assert _in_orders(own_events(folder), 3)
 
 
 @pytest.mark.timeout(300)

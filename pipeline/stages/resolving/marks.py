@@ -25,15 +25,19 @@ from pipeline.stages.resolving.words import UNKNOWN, Letters, code
 SIZE: Final = 24  # marks kept
 
 _COUNT: Final = re.compile(r"(?<=\d)[,٬](?=\d{3})")
-# Tenths of nats, as words weigh (`words`): a name that may lead to another article weighs more than LEAST_KEY.
+# Tenths of nats, as words weigh (`words`): a name that may lead to another article weighs LEAST_KEY at least. What
+# kind of thing a mark stands for is known by its weight.
 _WEIGHTS: Final = {"person": 60, "organisation": 48, "group": 48, "event": 48, "place": 44}
 _COUNTRY: Final = 22
 _OFFICE: Final = 20
-_NUMBER: Final = 44
+_NUMBER: Final = 45
 _NAME: Final = 55  # that no list knows
-_HOME: Final = {"place/iran": 6, "place/tehran": 12, "org/islamic-consultative-assembly": 30}
+_HOME: Final = {"place/iran": 6, "place/tehran": 12, "org/islamic-consultative-assembly": 24}
 _ARTICLE: Final = re.compile("^(?:[وبف]?ال|لل)(?=.{4})")
 _SHORTEST: Final = 5  # letters of a name that no list knows
+# A bit for each kind of thing, by the weight of its marks. Names that no list knows are spelt in too many ways.
+_KINDS: Final = np.zeros(256, dtype=np.uint8)
+_KINDS[[_WEIGHTS["place"], _COUNTRY, _WEIGHTS["organisation"], _WEIGHTS["person"], _NUMBER]] = 1 << np.arange(5)
 _READ: Final = 1500  # letters of a text in which names are looked for: what is the event is said first
 
 
@@ -49,6 +53,20 @@ def marks_of(title: Letters, text: Letters, words: Sequence[str], codes: NDArray
             counts[mark] += 1
     codes = np.fromiter(counts, dtype=np.int64, count=len(counts))
     return topic_of(codes, np.fromiter(counts.values(), dtype=np.float64, count=len(counts)), SIZE)
+
+
+def apart(marks: Topic, words: NDArray[np.uint32], tenths: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Of how many kinds of things (places, countries, organisations, persons, numbers) an article and each of others,
+    rows of two tables, name some each and none in common: the fires of two towns.
+    """
+    if not marks.words.size:
+        return np.zeros(len(words), dtype=np.uint8)
+    place = np.minimum(np.searchsorted(marks.words, words), marks.words.size - 1)
+    kinds = _KINDS[tenths]
+    theirs = np.bitwise_or.reduce(kinds, axis=1)
+    common = np.bitwise_or.reduce(kinds * (marks.words[place] == words), axis=1)
+    found: NDArray[np.uint8] = np.bitwise_count(np.bitwise_or.reduce(_KINDS[marks.tenths]) & theirs & ~common)
+    return found
 
 
 def _named(padded: str, language: str) -> list[int]:

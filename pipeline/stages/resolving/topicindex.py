@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.stages.resolving.runs import Runs
 from pipeline.stages.resolving.shingles import distinct
-from pipeline.stages.resolving.topics import SHARED_KEYS, SIZE, SPAN, WORDS, Scale, Topic, key_words, strengths
+from pipeline.stages.resolving.topics import SHARED_KEYS, SIZE, SPAN, WORDS, Scale, Topic, key_words, likenesses
 
 _BLOCK: Final = 128  # rows
 _AT_ONCE: Final = 4096  # rows
@@ -62,8 +64,8 @@ class TopicIndex:
         """Let the oldest row fall out of the window."""
         self.first += 1
 
-    def linked(self, topic: Topic, time: float, language: str) -> dict[int, float]:
-        """Rows that are linked with a topic, with the strength of the link."""
+    def alike(self, topic: Topic, time: float, language: str) -> dict[int, float]:
+        """Rows not too long before or after that may be linked with a topic, with their likeness (`likenesses`)."""
         self._key()
         kept = [self._keys[code] for known, code in self._codes.items() if (known == language) != self._across]
         if not kept:
@@ -80,11 +82,14 @@ class TopicIndex:
         if not candidates.size:
             return {}
         slots = candidates & np.uint32(self._times.size - 1)
-        seconds = time - self._times[slots]
-        rows_of = (self._words[slots], self._tenths[slots], self._values[slots])
-        found = strengths(topic, *rows_of, seconds, self._scale)
-        linked = np.flatnonzero(found >= self._scale.least)
-        return dict(zip(map(self._whole, candidates[linked].tolist()), found[linked].tolist(), strict=True))
+        found = likenesses(topic, self._words[slots], self._tenths[slots], self._values[slots], self._scale)
+        worth = np.flatnonzero(found >= self._scale.least)
+        return dict(zip(map(self._whole, candidates[worth].tolist()), found[worth].tolist(), strict=True))
+
+    def table(self, rows: Sequence[int]) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """The words of topics by their rows, and the words' weights."""
+        slots = np.array(rows, dtype=np.int64) & (self._times.size - 1)
+        return self._words[slots], self._tenths[slots]
 
     def _key(self) -> None:
         """Take in the keys of rows that came since the last look-up: one of them, or all of a window read back."""

@@ -1,27 +1,31 @@
 """What an article is about: its weightiest words, and how strongly two articles seem to tell of one event.
 
-TF-IDF with fixed weights (`words`). Plain cosine needs one threshold for feed items of
-twenty words and another for reports of three hundred: a short text shares a third of its words by chance. So the
-cosine is tempered by how much is shared in all, and by the days between the two.
+TF-IDF with fixed weights (`words`). Plain cosine needs one threshold for feed items of twenty words and another for
+reports of three hundred: two short texts share a third of their words by chance, and a short one can share but a few
+of a long one's. So the cosine is tempered by how much is shared in all, raised where one text is much longer than the
+other, and fades with the days between the two.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-ALGORITHM: Final = 1
-"""Changes when the same article would get another topic, so with every new `words.tsv.gz`."""
+ALGORITHM: Final = 2
+"""Changes when the same article would get another topic or other marks, so with every new `words.tsv.gz`."""
 
 SIZE: Final = 48  # words kept
 KEYS: Final = 16  # of them, by which others are looked for: the same links were found by 12 as by 48
-LEAST_KEY: Final = 38  # tenths of nats a key weighs at least: it is in fewer than one of 45 articles
+LEAST_KEY: Final = (
+    25  # tenths of nats a key weighs at least; only short texts have keys that are in one of 12 articles
+)
 SHARED_KEYS: Final = 2  # keys that two articles of one event share at least
 
-LINKED: Final = 0.13  # strength from which two articles tell of one event: see docs/decisions/stories.md
+LINKED: Final = 0.14  # strength from which two articles tell of one event: see docs/decisions/stories.md
 SPAN: Final = 7 * 86400.0  # seconds between two articles beyond which they are not linked
 
 _LIGHT: Final = 10  # tenths of nats; words that weigh less are in a third of all articles
@@ -93,22 +97,27 @@ class Scale(Struct, frozen=True):
     """How likeness becomes the strength of a link."""
 
     temper: float  # nats shared at which the cosine counts half
+    uneven: float  # power of the ratio of the two articles' weights by which the cosine is raised
     fade: float  # seconds in which a link fades to 1/e
     least: float  # strength below which there is no link
 
+    def strength(self, likeness: float, seconds: float) -> float:
+        """The strength of a link between articles so many seconds apart; 0 when there is none."""
+        found = round(likeness * math.exp(-abs(seconds) / self.fade), 4)
+        return found if found >= self.least else 0.0
 
-WORDS: Final = Scale(temper=25.0, fade=6 * 86400.0, least=LINKED)
+
+WORDS: Final = Scale(temper=20.0, uneven=0.25, fade=1.5 * 86400.0, least=LINKED)
 
 
-def strengths(
+def likenesses(
     topic: Topic,
     words: NDArray[np.uint32],
     tenths: NDArray[np.uint8],
     values: NDArray[np.float16],
-    seconds: NDArray[np.float64],
     scale: Scale = WORDS,
 ) -> NDArray[np.float64]:
-    """How strongly a topic and each of others, rows of three tables, seem to tell of one event: from 0 to 1.
+    """How much a topic and each of others, rows of three tables, seem to tell of one event, by words alone: 0 to 1.
 
     Symmetric: `values` are 16-bit floats, so that a sum of 48 products is exact in any order. A row that is not full
     ends in words without a weight. Whether two share keys at all is for the caller to see.
@@ -116,7 +125,9 @@ def strengths(
     place = np.minimum(np.searchsorted(topic.words, words), topic.words.size - 1)
     equal = (topic.words[place] == words) & (tenths > 0)
     cosine = np.einsum("ij,ij,ij->i", topic.values[place].astype(np.float64), values.astype(np.float64), equal)
-    shared = np.einsum("ij,ij->i", tenths.astype(np.int64), equal) / 10
-    apart = np.abs(seconds)
-    found: NDArray[np.float64] = cosine * shared / (shared + scale.temper) * np.exp(-apart / scale.fade)
-    return np.where(apart <= SPAN, found.round(4), 0.0)
+    weights = tenths.astype(np.int64)
+    shared = np.einsum("ij,ij->i", weights, equal) / 10
+    mine, theirs = topic.tenths.sum(dtype=np.int64), weights.sum(axis=1)
+    uneven = (np.maximum(mine, theirs) / np.minimum(mine, theirs)) ** scale.uneven
+    found: NDArray[np.float64] = cosine * uneven * shared / (shared + scale.temper)
+    return np.minimum(found, 1.0).round(4)

@@ -23,7 +23,7 @@ from pipeline.stages.resolving.postings import Flags, Found, Postings
 from pipeline.stages.resolving.prints import Print
 from pipeline.stages.resolving.shingles import Sketch
 from pipeline.stages.resolving.topicindex import TopicIndex
-from pipeline.stages.resolving.topics import Scale, Topic
+from pipeline.stages.resolving.topics import WORDS, Scale, Topic
 
 REPOST: Final = 86400.0
 """Seconds after which a text that comes again is posted again: so its copies are found until its last article
@@ -32,8 +32,11 @@ _WORN: Final = 0.25  # of a text's shingles so many are common when its like may
 _SHARE: Final = 0.25  # of what a partial copy shares so much must tell: the rest may be phrases and furniture
 _ROUNDED: Final = 0.001  # parts shared are rounded before they are compared
 
-ACROSS: Final = Scale(temper=16.0, fade=3 * 86400.0, least=0.2)
+ACROSS: Final = Scale(temper=16.0, uneven=0.0, fade=3 * 86400.0, least=0.2)
 """Of links across languages, by what both articles name: see docs/decisions/stories.md for the figures."""
+_APART: Final = (
+    0.5  # of a link's strength is left for each kind of thing both name without one in common (`marks.apart`)
+)
 
 
 class Evidence(Struct, frozen=True, array_like=True):
@@ -98,12 +101,12 @@ class Window:
             found = self._postings.look_up(print_.sketch.hashes)
             common = found.common
             evidence = [*self._alike(item.text, print_, found), *self._worn(found)]
-        rows = self._topics.linked(topic, item.time, item.language)
-        ids = {self._rows[row]: strength for row, strength in rows.items()}
-        pairs = self._pairs(print_, {self.items[other].text for other in ids}) if item.text else {}
-        links = {other: self._link(item, other, strength, pairs) for other, strength in ids.items()}
-        across = self._marks.linked(named, item.time, item.language)
-        links |= {self._rows[row]: strength for row, strength in across.items()}
+        alike = self._told_alike(item, topic, named)
+        pairs = self._pairs(print_, {self.items[other].text for other in alike}) if item.text else {}
+        links = {other: self._link(item, other, likeness, pairs) for other, likeness in alike.items()}
+        for row, likeness in self._marks.alike(named, item.time, item.language).items():
+            other = self._rows[row]
+            links[other] = ACROSS.strength(likeness, item.time - self.items[other].time)
         for version in (item.previous, following):
             if version in self.items:
                 links[version] = 1.0  # a page tells of its event in all its versions
@@ -180,7 +183,18 @@ class Window:
                         worn[first, second] = less
         return worn.values()
 
-    def _link(self, item: Item, other: str, strength: float, pairs: Mapping[str, Pair]) -> float:
+    def _told_alike(self, item: Item, topic: Topic, named: Topic) -> dict[str, float]:
+        """Articles in the same language that may tell of the same event, with their likeness."""
+        rows = self._topics.alike(topic, item.time, item.language)
+        if not rows:
+            return {}
+        apart = marks.apart(named, *self._marks.table(list(rows))).tolist()
+        return {
+            self._rows[row]: likeness * _APART**kinds
+            for (row, likeness), kinds in zip(rows.items(), apart, strict=True)
+        }
+
+    def _link(self, item: Item, other: str, likeness: float, pairs: Mapping[str, Pair]) -> float:
         """The strength of a link, seeing the texts too: copies tell of one event, fillings of one template do not."""
         text = self.items[other].text
         if item.text and text == item.text:
@@ -188,7 +202,9 @@ class Window:
         pair = pairs.get(text)
         if pair is not None and pair.kind is Kind.TEMPLATE:
             return 0.0
-        return 1.0 if pair is not None and pair.kind is Kind.NEAR else strength
+        if pair is not None and pair.kind is Kind.NEAR:
+            return 1.0
+        return WORDS.strength(likeness, item.time - self.items[other].time)
 
     def _pairs(self, print_: Print, names: Iterable[str]) -> dict[str, Pair]:
         """What the print's text is to each of the texts that it has anything to do with, if they are still posted.
