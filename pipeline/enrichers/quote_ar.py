@@ -96,9 +96,11 @@ def _ahead(text: Text, first: int, at: int, joined: bool) -> Subject | None:
         name = named_before(text, low, at - 1)
         return None if name is None else Subject(name, name=name)
     else:
-        return None
+        opens, last = _WAS, at  # «وكان وزير الطاقة عباس علي آبادي حذر من ...»
     start = next((t for t in range(last - 1, low - 1, -1) if text.words[t] in opens), None)
-    return None if start is None else parse(text, start + 1, last)
+    subject = None if start is None else parse(text, start + 1, last)
+    told = before == "قد" or opens is _AS_FOR or (start == first and subject is not None and subject.whole[1] == last)
+    return subject if told else None
 
 
 def _carried(text: Text, at: int, end: int) -> Cue | None:

@@ -8,6 +8,8 @@ from pipeline.enrichers.quote_ar_words import bare, given, is_role, stops
 from pipeline.enrichers.quote_text import Range, Text
 
 LONGEST_NAME: Final = 4
+_COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
+_COUNTERPART: Final = frozenset({"نظیره", "نظیرها"})
 _PLACE: Final = 3  # tokens of «في محافظة فارس»
 
 
@@ -22,9 +24,13 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
             at += 1
             continue
         stop = at + 1
-        while stop < size and text.words[stop] in known and stop - at < LONGEST_NAME - 1:
+        while stop < size and stop - at < LONGEST_NAME - 1:
+            if text.words[stop] not in known and text.words[stop - 1] not in _COMPOUND:  # «عبد اللطيف رشيد»
+                break
             stop += 1
-        if stop < size and not (stop - at > 1 and (text.words[stop] in stops() or not text.words[stop][0].isalpha())):
+        full = stop - at == LONGEST_NAME - 1 and text.words[stop - 1] in known
+        ended = stop < size and (text.words[stop] in stops() or not text.words[stop][0].isalpha())
+        if stop < size and not full and not (stop - at > 1 and ended):
             stop += 1
         if text.words[stop - 1] in ("بن", "ال", "ابو") and stop < size:  # «محمد بن سلمان», «محمد كاظم آل صادق»
             stop += 1
@@ -40,6 +46,8 @@ def _role_before(text: Text, name: int) -> Range | None:
     first = None
     for token in range(name - 1, max(-1, name - 9), -1):
         word = text.words[token]
+        if word in _COUNTERPART:  # «نظيره العراقي عبد اللطيف رشيد»
+            return token, name
         inside = word == "فی" and name - token <= _PLACE + 1  # «السفير الإيراني في بغداد محمد كاظم ...»
         if not word[0].isalpha() or (word in stops() and not inside) or word in given() or bare(word)[1]:
             break

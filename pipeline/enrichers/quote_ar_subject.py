@@ -80,7 +80,11 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     role = is_role(text.words[at])
     body = text.words[at] in words("ar", "more", "bodies") | words("ar", "more", "generic")
     if not role and (body or text.words[at].startswith("ال") or text.words[at] not in given()):
-        return _unknown(text, at, last, body)
+        start = next((t for t in range(at + 1, last) if text.words[t] in given()), None)
+        told = start is not None and all(word.startswith("ال") for word in text.words[at:start])
+        if start is None or body or not told:
+            return _unknown(text, at, last, body)
+        role = True  # «المهاجم أيمن حسين»
     name = next((t for t in range(at, last) if _opens_name(text, t, at, last, role)), None)
     if name is None:
         return Subject((at, last), roles=((at, last),))
@@ -89,7 +93,7 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         start += 1
     stop = start
     while stop < last and text.words[stop] != "," and not (stop > start and is_role(text.words[stop])):
-        if stop - start > 1 and _is_object(text.words[stop]):
+        if stop - start > 1 and (_is_object(text.words[stop]) or _is_accused(text, first, stop, end)):
             break
         if stop - start > 1 and text.words[stop] in given():  # the next person: «استقبل علي شمخاني جمعة عناد»
             break
@@ -100,6 +104,12 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         roles.append((behind, last))
     sure = text.words[start] in given() or start > name
     return Subject((at, last), name=(start, stop), roles=tuple(roles), sure=sure) if start < stop else None
+
+
+def _is_accused(text: Text, first: int, at: int, end: int) -> bool:
+    """Whether the object of «واتهم جيريمي كوربين | الحكومة بالتواطؤ» follows."""
+    accuses = first > 0 and bare(text.words[first - 1])[0] in words("ar", "more", "accusing")
+    return accuses and text.words[at].startswith("ال") and at + 1 < end and text.words[at + 1].startswith("ب")
 
 
 def _is_object(word: str) -> bool:

@@ -11,6 +11,7 @@ from pipeline.enrichers.quote_en_clauses import (
     according,
     called,
     introduced,
+    is_inverted,
     leading,
     postponed,
     quoted_as,
@@ -95,7 +96,8 @@ def _verb(text: Text, first: int, at: int, after: int, end: int, found: list[Cue
         return None
     if not found:
         subject = find_subject(text, first, at)
-        told = introduced(text, _clause_start(text, first, at), at, after, end, subject)
+        inverted = text.words[at - 1] == "," and is_inverted(text, first, at, after, end)
+        told = None if inverted else introduced(text, _clause_start(text, first, at), at, after, end, subject)
         return told if told is not None else postponed(text, first, at, after, end, subject)
     begin = at
     while begin > first and text.words[begin - 1] in words("en", "between") | {"and", "but"}:

@@ -16,6 +16,7 @@ _LISTENERS: Final = 6  # tokens of "reporters in Tehran" between "told" and what
 _OCCASION: Final = 7  # tokens of "in a televised interview"
 _ASIDE: Final = 14  # tokens of ", the head of the union,"
 _DATELINE: Final = 5  # tokens of "BAGHDAD -"
+_LONGEST_SPEAKER: Final = 8  # tokens of "the head of the customs administration"
 _SHORTEST: Final = 4  # tokens of a statement before its verb
 _OF_THEM: Final = frozenset(
     {"news", "agency", "tv", "television", "channel", "network", "daily", "newspaper", "radio"}
@@ -80,7 +81,7 @@ def _behind_occasion(text: Text, at: int, after: int, end: int) -> int:
         )
         if heard is None:
             return after
-        token = heard + 1
+        token, occasion = heard + 1, True
         while token < end and text.words[token] in _OF_THEM:
             token += 1
     if token < end and text.words[token] in ("in", "during", "at"):
@@ -88,7 +89,7 @@ def _behind_occasion(text: Text, at: int, after: int, end: int) -> int:
         noun = next((t for t in reach if text.words[t] in words("en", "occasions")), None)
         if noun is None and token > after and token + 2 < end and text.char(token + 1).isupper():
             noun = token + 1  # "told reporters in Tehran the ..."
-        occasion = noun is not None and text.words[noun] in words("en", "occasions")
+        occasion = occasion or (noun is not None and text.words[noun] in words("en", "occasions"))
         token = token if noun is None else noun + 1
     if token < end and text.words[token] == "on" and text.words[token + 1 : token + 2] and _is_day(text, token + 1):
         token += 2
@@ -97,7 +98,8 @@ def _behind_occasion(text: Text, at: int, after: int, end: int) -> int:
     if token == after or token >= end - 1:
         return after
     opens = text.char(token).isupper() or text.words[token] in words("en", "clause_opens") or occasion
-    return token if (opens or text.words[token][0].isdigit()) and _can_begin(text, token) else after
+    joins = text.words[token] in words("en", "complements") or text.words[token] in words("en", "openers")
+    return token if (opens or text.words[token][0].isdigit()) and _can_begin(text, token) and not joins else after
 
 
 def _is_day(text: Text, at: int) -> bool:
@@ -124,11 +126,8 @@ def postponed(text: Text, first: int, at: int, after: int, end: int, subject: Su
         return None
     if subject is not None and subject.whole[0] > first and text.words[subject.whole[0] - 1] == ",":
         comma = subject.whole[0] - 1
-    elif text.words[at - 1] == ",":  # "..., said the minister."
-        comma = at - 1
-        if any(is_finite(text, t) for t in range(after, end)) or not _has_verb(text, first, comma):
-            return None
-        subject = behind(text, after, end)
+    elif is_inverted(text, first, at, after, end):
+        comma, subject = at - 1, behind(text, after, end)
     else:
         return None
     dash = next((t + 1 for t in range(first, min(first + _DATELINE, end)) if text.words[t] == "-"), first)
@@ -138,6 +137,17 @@ def postponed(text: Text, first: int, at: int, after: int, end: int, subject: Su
     if text.words[start] in words("en", "openers") and not _has_verb(text, start, comma):
         return None  # "After the talks, the minister said."
     return Cue(first, (at, after), start, stop=comma, embracing=True, subject=subject)
+
+
+def is_inverted(text: Text, first: int, at: int, after: int, end: int) -> bool:
+    """Whether all that follows a verb is its subject: "The line is ready, said the minister, who ..."."""
+    if text.words[at - 1] != "," or not _has_verb(text, first, at - 1):
+        return False
+    stop = next((t for t in range(after, end) if text.words[t] in (",", ".")), end)
+    if any(is_finite(text, t) for t in range(after, stop)) or stop - after > _LONGEST_SPEAKER:
+        return False
+    subject = parse(text, after, stop)
+    return subject is not None and (subject.name == (after, stop) or bool(subject.roles)) and not subject.body
 
 
 def _has_verb(text: Text, first: int, end: int) -> bool:
@@ -186,6 +196,8 @@ def called(text: Text, first: int, at: int, end: int) -> Cue | None:
 def according(text: Text, first: int, at: int, end: int) -> Cue | None:
     """ "According to X, ..." and "..., according to X." """
     who = at + 2
+    if not words("en", "figures").isdisjoint(text.words[who : who + _NOUN_REACH]):
+        return None  # "according to customs data"
     if at == first:
         comma = next((t for t in range(who, min(who + LONGEST_SUBJECT, end)) if text.words[t] == ","), None)
         subject = None if comma is None else parse(text, who, comma)

@@ -27,7 +27,7 @@ def find_subject(text: Text, first: int, end: int) -> Subject | None:
     if last <= hard:
         return None
     if text.words[last - 1] == "and":  # "the official thanked Tehran and vowed that ..."
-        return main_subject(text, hard, last - 1)
+        return main_subject(text, low, last - 1)
     parts = _parts(text, skip_openers(text, hard, last), last)
     at = len(parts) - 1
     if at < 0:
@@ -44,8 +44,9 @@ def find_subject(text: Text, first: int, end: int) -> Subject | None:
 def main_subject(text: Text, first: int, end: int) -> Subject | None:
     """The subject of the first finite verb among the tokens: "Sudani condemned the strikes and ..."."""
     at = skip_openers(text, first, end)
-    verb = next((t for t in range(at + 1, min(end, at + _TOPIC_REACH)) if is_finite(text, t)), None)
-    if verb is None:
+    reach = range(at + 1, min(end, at + _TOPIC_REACH))
+    verb = next((t for t in reach if is_finite(text, t) and not text.inside[t]), None)
+    if verb is None or ":" in text.words[at:verb]:
         return None
     if text.words[verb - 1] in ("who", "which"):
         verb -= 1
@@ -58,9 +59,7 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
     if text.words[first] == '"':
         return None
     subject = main_subject(text, first, end)
-    if subject is None or subject.points_back or subject.other or subject.body:
-        return None
-    return subject
+    return None if subject is None or subject.points_back or subject.other else subject
 
 
 def behind(text: Text, first: int, end: int) -> Subject | None:

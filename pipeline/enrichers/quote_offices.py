@@ -10,6 +10,7 @@ from msgspec import Struct
 from pipeline.enrichers.quote_lexicon import by_word, words
 from pipeline.enrichers.quote_names import countries, head, office, same_role
 
+_COUNTERPARTS: Final = ("نظیره", "نظیرها", "همتای")
 _LATIN: Final = "\u0250"  # English words begin below it
 
 
@@ -62,6 +63,10 @@ class Offices:
             return current
         if fitting and (len(role) > 1 or len({id(bearer) for bearer in bearers}) == 1):
             return fitting[-1]
+        counterparts = [one for noun in _COUNTERPARTS for one in self._by_head.get(noun, ())]
+        for one in counterparts:  # «نظيره العراقي عبد اللطيف رشيد» is «الرئيس العراقي»
+            if any(known[0] in _COUNTERPARTS and not set(known[1:]).isdisjoint(role[1:]) for known in one.roles):
+                return one
         alike = [bearer for bearer in bearers if _says_mostly_the_same(role, bearer.roles)]
         return current if current in alike else (alike[-1] if alike else None)
 

@@ -12,16 +12,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.enrichers.quote_lexicon import given_names
 from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.enrichers.quote_mentions import Mentions
 from pipeline.enrichers.quote_names import head, name_words, office, plain
 from pipeline.enrichers.quote_offices import Offices, Speaker, is_english, is_rank, meant
+from pipeline.enrichers.quote_people import Names
 from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
 from schemas.records import Entity
 
 _OWN: Final = "x/"  # opens the id of a name that no list knows
-_STEM: Final = 4  # letters that the short form of a surname shares with the long one, at least
 _LATER: Final = 120  # tokens behind a role in which its bearer is named («معاون وزیر گفت: ... علی امینی افزود: ...»)
 
 
@@ -31,10 +30,9 @@ class Speakers:
     def __init__(self, entities: Sequence[Entity]) -> None:
         self.current: Speaker | None = None
         self._hint: Speaker | None = None
-        self._known: list[Speaker] = []
-        self._by_last: dict[str, list[Speaker]] = {}
-        self._by_tail: dict[str, list[Speaker]] = {}
-        self._by_stem: dict[str, list[Speaker]] = {}
+        self._body: Speaker | None = None  # the institution spoken of last: "it"
+        self._person: Speaker | None = None  # who was the current speaker before
+        self._names = Names()
         self._offices = Offices()
         self._mentions = Mentions(entities)
 
@@ -63,7 +61,7 @@ class Speakers:
 
     def knows(self, words: Sequence[str]) -> bool:
         """Whether a person of that name was introduced."""
-        return self._find(plain(words)) is not None
+        return self._names.find(plain(words), self.current) is not None
 
     def is_mentioned(self, text: Text, token: int) -> bool:
         """Whether an entity is named at the token."""
@@ -74,9 +72,9 @@ class Speakers:
         if self.current is not None:
             return
         if (entity := self._mentions.first_person(text, first, end)) is not None:
-            self.current = next((known for known in self._known if known.id == entity.id), None)
+            self.current = next((known for known in self._names.known if known.id == entity.id), None)
         else:
-            here = (known for known in self._known if first <= known.since < end and known.name is not None)
+            here = (known for known in self._names.known if first <= known.since < end and known.name is not None)
             self.current = min(here, key=lambda known: known.since, default=None)
 
     def mention(self, text: Text, subject: Subject) -> None:
@@ -84,8 +82,13 @@ class Speakers:
         if subject.other:
             self.current = self._role(text, subject, continuing=False)
             return
+        if subject.body:
+            self._body = self._entity(text, subject) or self._named(text, subject)
+            return
         known = self._entity(text, subject) or (
-            self._find(plain(text.words[slice(*subject.name)])) if subject.name else self._by_roles(text, subject)
+            self._names.find(plain(text.words[slice(*subject.name)]), self.current)
+            if subject.name
+            else self._by_roles(text, subject)
         )
         if known is None and subject.name is not None and subject.roles and subject.name[1] - subject.name[0] > 1:
             known = self._named(text, subject)
@@ -94,16 +97,31 @@ class Speakers:
 
     def resolve(self, text: Text, subject: Subject | None, *, continuing: bool) -> Speaker | None:
         """The speaker of a clause; None when nobody was ever named. He becomes the current one."""
-        if subject is None or subject.points_back:
-            self.current = self.current or self._hint
+        before = self.current
+        if subject is None:
+            self.current = before or self._hint
+        elif subject.points_back:
+            self.current = self._back(text.words[subject.whole[0]]) or self._hint
         elif subject.name is not None:
             meant = self._entity(text, subject) or self._named(text, subject)
             self._turns_out(text, subject, meant)
             self.current = meant
         else:
             self.current = self._entity(text, subject) or self._role(text, subject, continuing)
+        if before is not None and before is not self.current and not _is_body(before):
+            self._person = before
+        if self.current is not None and self.current.body:
+            self._body = self.current
         if self.current is not None:
             self.current.said_at = subject.whole[1] if subject is not None else self.current.said_at
+        return self.current
+
+    def _back(self, pronoun: str) -> Speaker | None:
+        """Whom a pronoun means: the current speaker; "it" the last institution, "he" no institution."""
+        if pronoun == "it":
+            return self._body or self.current
+        if pronoun in ("he", "she") and self.current is not None and self.current.body:
+            return self._person or self.current
         return self.current
 
     def _turns_out(self, text: Text, subject: Subject, meant: Speaker) -> None:
@@ -127,11 +145,17 @@ class Speakers:
     def _role(self, text: Text, subject: Subject, continuing: bool) -> Speaker:
         if subject.other:
             raw = text.raw(*subject.whole)
-            known = next((k for k in self._known if k.stranger and k.role == raw), None)
+            known = next((k for k in self._names.known if k.stranger and k.role == raw), None)
             return known or self._add(Speaker(role=raw, since=subject.whole[0], stranger=True), text, ())
         known = self._by_roles(text, subject)
         if continuing and subject.same and self._may_be_told(known):
             known = self.current
+        now = self.current
+        from_title = known is not None and known is self._hint and known.name is None and not subject.also
+        if known is not None and now is not None and from_title and self._may_be_told(known):
+            known.same = now  # «زاکانی گفت ... شهردار تهران افزود»
+            self._add_roles(now, text, subject.roles)
+            return now
         if known is not None and not (subject.same and self.current is not None and known is self._hint):
             return self._called(known, text.raw(*subject.whole)[subject.clip :])
         before = self.current
@@ -152,7 +176,7 @@ class Speakers:
     def _meant(self, text: Text, subject: Subject) -> Speaker | None:
         """Whom a description without a known office means."""
         role = plain(text.words[slice(*subject.whole)])
-        found = meant(role, self.current, self._known, subject.whole[0])
+        found = meant(role, self.current, self._names.known, subject.whole[0])
         if found is not None and is_english(role):
             self._offices.bear(found, role)
         return found
@@ -173,9 +197,9 @@ class Speakers:
         entity = self._mentions.of(text, subject)
         if entity is None or self._is_more(text, subject, entity):
             return None
-        known = next((speaker for speaker in self._known if speaker.id == entity.id), None)
+        known = next((speaker for speaker in self._names.known if speaker.id == entity.id), None)
         if known is None:
-            known = self._find(name_words(entity.name))
+            known = self._names.find(name_words(entity.name), self.current)
         if known is None:
             since = bisect_left(text.starts, min(mention.start for mention in entity.mentions))
             known = self._add(Speaker(name=entity.name, words=name_words(entity.name), since=since), text, ())
@@ -197,14 +221,14 @@ class Speakers:
         first, end = subject.name or subject.whole
         words = plain(text.words[first:end])
         longest = max(len(name_words(mention.text)) for mention in entity.mentions)
-        known = self._find(words)
+        known = self._names.find(words, self.current)
         return len(words) > longest or (longest < 2 and known is not None and len(known.words) > 1)
 
     def _named(self, text: Text, subject: Subject, *, in_text: bool = True) -> Speaker:
         name = subject.name or subject.whole
         words = plain(text.words[slice(*name)])
         raw = text.raw(*name)
-        known = self._find(words)
+        known = self._names.find(words, self.current)
         if known is None and not subject.sure and (meant := self._instead(text, subject, words)) is not None:
             return meant
         if known is None and not in_text and subject.name is None:
@@ -216,7 +240,7 @@ class Speakers:
             known = known or self._add(Speaker(since=name[0] if in_text else -1), text, ())
             known.name, known.words = raw, words
             known.id = self._mentions.id_of(words)
-            self._index(known)
+            self._names.index(known)
         elif len(words) > len(known.words) and known.id is None:
             known.name, known.words = raw, words
         known.body = known.body or subject.body
@@ -230,34 +254,10 @@ class Speakers:
         """
         if subject.roles and subject.name is not None and subject.roles[0][0] < subject.name[0]:
             return self._by_roles(text, subject)
-        found = (self._find(words[:size], stem=False) for size in range(min(len(words) - 1, 3), 0, -1))
+        found = (
+            self._names.find(words[:size], self.current, stem=False) for size in range(min(len(words) - 1, 3), 0, -1)
+        )
         return next((known for known in found if known is not None), None)
-
-    def _find(self, words: tuple[str, ...], *, stem: bool = True) -> Speaker | None:
-        """The known bearer of a full or shorter name: its words are among his, its last word is his last."""
-        if not words:
-            return None
-        asked = set(words)
-        found = [
-            known
-            for known in self._by_last.get(words[-1], ())
-            if asked <= set(known.words) or set(known.words) <= asked
-        ]
-        if not found:  # «افشاری نژاد» of «افشاری‌نژاد»
-            found = self._by_tail.get("".join(words), [])
-        if stem and not found and len(words) == 1 and len(words[0]) >= _STEM:  # «حیدری» of «حیدری‌جناسمی»
-            found = [
-                known for known in self._by_stem.get(words[0][:_STEM], ()) if known.words[-1].startswith(words[0])
-            ]
-        if (
-            stem and not found and len(words) == 1 and len(words[0]) > 2
-        ):  # «معظمی» of «داود معظمی گودرزی», «قوه جیا کون»
-            first = words[0] in given_names()  # "Prince Faisal" of "Faisal bin Farhan"
-            found = [known for known in self._known if words[0] in known.words[: 1 if first else None]]
-            found = found if len(found) == 1 else []
-        if not found and len(words) == 1 and words[0].startswith("ال"):  # «الكتائب» of «كتائب القسام»
-            found = [known for known in self._known if known.words[:1] == (words[0][2:],)]
-        return self.current if self.current in found else (found[-1] if found else None)
 
     def _by_roles(self, text: Text, subject: Subject) -> Speaker | None:
         for role in subject.roles or (subject.whole,):
@@ -267,19 +267,11 @@ class Speakers:
         return None
 
     def _add(self, speaker: Speaker, text: Text, roles: Sequence[Range]) -> Speaker:
-        self._known.append(speaker)
+        self._names.known.append(speaker)
         speaker.roles = []
         self._add_roles(speaker, text, roles)
-        self._index(speaker)
+        self._names.index(speaker)
         return speaker
-
-    def _index(self, speaker: Speaker) -> None:
-        if speaker.words:
-            last = speaker.words[-1]
-            self._by_last.setdefault(last, []).append(speaker)
-            self._by_stem.setdefault(last[:_STEM], []).append(speaker)
-            for size in range(1, min(len(speaker.words), 3) + 1):
-                self._by_tail.setdefault("".join(speaker.words[-size:]), []).append(speaker)
 
     def _add_roles(self, speaker: Speaker, text: Text, roles: Sequence[Range]) -> None:
         for role in roles:

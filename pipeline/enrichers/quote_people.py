@@ -1,0 +1,55 @@
+"""The speakers of a text by their names: full, shorter, differently joined."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.enrichers.quote_lexicon import given_names
+from pipeline.enrichers.quote_offices import Speaker
+
+_STEM: Final = 4  # letters that the short form of a surname shares with the long one, at least
+
+
+class Names:
+    """Those known so far, in the order in which they became so."""
+
+    def __init__(self) -> None:
+        self.known: list[Speaker] = []
+        self._by_last: dict[str, list[Speaker]] = {}
+        self._by_tail: dict[str, list[Speaker]] = {}
+        self._by_stem: dict[str, list[Speaker]] = {}
+
+    def index(self, speaker: Speaker) -> None:
+        """Find him by his name from here on."""
+        if speaker.words:
+            last = speaker.words[-1]
+            self._by_last.setdefault(last, []).append(speaker)
+            self._by_stem.setdefault(last[:_STEM], []).append(speaker)
+            for size in range(1, min(len(speaker.words), 3) + 1):
+                self._by_tail.setdefault("".join(speaker.words[-size:]), []).append(speaker)
+
+    def find(self, words: tuple[str, ...], current: Speaker | None, *, stem: bool = True) -> Speaker | None:
+        """The known bearer of a full or shorter name: its words are among his, its last word is his last."""
+        if not words:
+            return None
+        asked = set(words)
+        found = [
+            known
+            for known in self._by_last.get(words[-1], ())
+            if asked <= set(known.words) or set(known.words) <= asked
+        ]
+        if not found:  # «افشاری نژاد» of «افشاری‌نژاد»
+            found = self._by_tail.get("".join(words), [])
+        if stem and not found and len(words) == 1 and len(words[0]) >= _STEM:  # «حیدری» of «حیدری‌جناسمی»
+            found = [
+                known for known in self._by_stem.get(words[0][:_STEM], ()) if known.words[-1].startswith(words[0])
+            ]
+        if (
+            stem and not found and len(words) == 1 and len(words[0]) > 2
+        ):  # «معظمی» of «داود معظمی گودرزی», «قوه جیا کون»
+            first = words[0] in given_names()  # "Prince Faisal" of "Faisal bin Farhan"
+            found = [known for known in self.known if words[0] in known.words[: 1 if first else None]]
+            found = found if len(found) == 1 else []
+        if not found and len(words) == 1 and words[0].startswith("ال"):  # «الكتائب» of «كتائب القسام»
+            found = [known for known in self.known if known.words[:1] == (words[0][2:],)]
+        return current if current in found else (found[-1] if found else None)
