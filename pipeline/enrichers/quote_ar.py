@@ -35,7 +35,8 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
         elif verb in ("نقل", "نقلت"):
             cue = _carried(text, at, end)
         elif verb in words("ar", "participles"):
-            cue = _clause(text, at, at, verb, end, None)
+            predicate = verb.endswith("ه") and not joined and at > first and text.words[at - 1] != ","
+            cue = None if predicate else _clause(text, at, at, verb, end, None)  # «أن الحكومة مطالبة بالضغط»
         elif text.words[at] in words("ar", "more", "document"):
             cue = _document(text, at, end)
         else:

@@ -58,6 +58,8 @@ def introduced(text: Text, begin: int, at: int, after: int, end: int, subject: S
     )
     if start == after and needs_that and not _is_nominal(text, at, after, end):
         return None
+    if word in words("en", "of_clauses") and not _has_verb(text, start, end):
+        return None  # "denied the report"
     if start < end - 1 and _can_begin(text, start):
         return Cue(begin, verb, start, **common)  # type: ignore[arg-type]
     return None

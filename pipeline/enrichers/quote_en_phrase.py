@@ -44,6 +44,8 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     head = _head(text, at, core)
     if _is_stranger(text, at, head):
         return Subject((at, core), roles=((at, core),), other=True, also=True)
+    if text.words[at] == "the" and core - at == 2 and _is_citizen(text.words[head]):  # "the Portuguese"
+        return Subject((at, core), roles=((at, core),), same=True)
     if not _is_person(text.words[head]):
         return Subject((at, core), name=(at, core), body=True)
     return Subject((at, last), roles=((at, core),), same=_is_definite(text, at, head))
@@ -68,6 +70,10 @@ def _persons() -> Words:
 
 def _is_person(word: str) -> bool:
     return word in _persons() or (word.endswith(_PERSON_ENDINGS) and len(word) > 4)
+
+
+def _is_citizen(word: str) -> bool:
+    return word.endswith(("ese", "ish")) or country(word) is not None
 
 
 def _is_stranger(text: Text, first: int, head: int) -> bool:

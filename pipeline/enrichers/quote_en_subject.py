@@ -26,7 +26,7 @@ def find_subject(text: Text, first: int, end: int) -> Subject | None:
     last, closed = _before_verb(text, hard, end)
     if last <= hard:
         return None
-    if text.words[last - 1] == "and":  # "the official thanked Tehran and vowed that ..."
+    if text.words[last - 1] in ("and", "but"):  # "the official thanked Tehran and vowed that ..."
         return main_subject(text, low, last - 1)
     parts = _parts(text, skip_openers(text, hard, last), last)
     at = len(parts) - 1

@@ -207,6 +207,8 @@ class _Reader:
         if any(cue.content == opening for cue in found):  # 'He said: "..."'
             return False
         close = text.closing[opening]
+        if opening > first and not {",", "?", "!"}.intersection(text.words[close - 1 : close + 2]):
+            return False  # 'called it "a strange claim" and said ...'
         last = end
         for _, stop in text.sentences[number : number + 8]:
             last = stop

@@ -16,23 +16,27 @@ from pipeline.text.sentences import split
 from schemas.raw import RawPage
 from schemas.records import Article, Clean, RawRef
 from tests.enrichers.attribution import cases as chains
-from tests.enrichers.quotes.cases import Case, cases, score
+from tests.enrichers.quotes.cases import Case, cases, linked, score
 from tests.quality.speed import categories, times_as_long
 from tests.shared import shared_path
 
-LEAST_SPAN_F1 = 0.94
-LEAST_SPEAKERS = 0.93
+LEAST_SPAN_F1 = 0.95
+LEAST_SPEAKERS = 0.96
+LEAST_IDS = 0.95  # of speakers that are entities
 LEAST_CASES = 300
+LEAST_UNSEEN = 65
 LEAST_CHAIN = 0.98
 LEAST_CHAINS = 145
 MOST = 8.0  # quotes and attribution of an article, times a count of its letters; measured: 4.5
 
 LANGUAGES = ("fa", "ar", "en")
 EVERY = [case for language in LANGUAGES for case in cases(language)]
+UNSEEN = [case for language in LANGUAGES for case in cases(language, "unseen_")]
 
 
 def test_there_are_enough_cases() -> None:
     assert len(EVERY) >= LEAST_CASES
+    assert len(UNSEEN) >= LEAST_UNSEEN
     assert sum(case.held_out for case in EVERY) >= len(EVERY) // 3 - len(LANGUAGES)
     assert len(chains.cases()) >= LEAST_CHAINS
 
@@ -50,6 +54,21 @@ def test_each_language_passes_by_itself(language: str) -> None:
     got, lines = score([case for case in EVERY if case.article.language == language], quotes)
     assert got.f1 >= LEAST_SPAN_F1, lines
     assert got.share(got.speakers) >= LEAST_SPEAKERS, lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whole_news_texts_pass_in_each_language(language: str) -> None:
+    got, lines = score([case for case in UNSEEN if case.article.language == language], quotes)
+    assert got.f1 >= LEAST_SPAN_F1, lines
+    assert got.share(got.speakers) >= LEAST_SPEAKERS, lines
+    assert got.share(got.directness) >= LEAST_SPEAKERS, lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_speakers_who_are_entities_get_their_id(language: str) -> None:
+    right, wanted, lines = linked([case for case in UNSEEN if case.article.language == language], quotes, entities)
+    assert wanted >= 60
+    assert right / wanted >= LEAST_IDS, lines
 
 
 _PARAGRAPHS = [

@@ -14,7 +14,7 @@ from pipeline.text.sentences import split
 from schemas.records import Article, Entity, Mention, Quote
 from tests.enrichers.quotes.cases import Case, cases
 
-ALL = [case for language in ("fa", "ar", "en") for case in cases(language)]
+ALL = [case for language in ("fa", "ar", "en") for kind in ("", "unseen_") for case in cases(language, kind)]
 
 
 def article(text: str, language: str = "fa", title: str | None = None, byline: str | None = None) -> Article:
@@ -194,3 +194,60 @@ def test_nobodys_words_are_no_statement() -> None:
         == []
     )
     assert speakers("The spokesman did not say when the envoys would return.", "en") == []
+
+
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        ("The road is open again, the governor said on Sunday.", ["the governor"]),
+        ("The road is open and is safe, said Mehran Sotoudeh, who runs the depot.", ["Mehran Sotoudeh"]),
+        ("Mehran Sotoudeh, who lives there, said the road was open.", ["Mehran Sotoudeh"]),
+        ("The road minister, Razzaq al-Saadawi, told reporters the road was open.", ["Razzaq al-Saadawi"]),
+        ("Ali Amini rejected the claim, saying that the road was open.", ["Ali Amini"]),
+        ('Ali Amini called it "a very strange claim" and said the road was open.', ["Ali Amini"]),
+        ("Ali Amini said it was late, while a local trader said the road was open.", ["Ali Amini", "a local trader"]),
+        ("The Foreign Ministry denied the report. It said the road was open.", ["The Foreign Ministry"]),
+        ("Ali Amini said he was late, the state agency reported.", ["Ali Amini"]),
+        ('"It is open now," he was quoted by IRNA as saying.', [None]),
+    ],
+)
+def test_an_english_subject_is_found_by_its_place(text: str, wanted: list[str | None]) -> None:
+    assert speakers(text, "en") == wanted
+
+
+def test_a_description_means_who_is_of_that_country() -> None:
+    text = (
+        "Iranian Foreign Minister Abbas Araghchi met Iraqi Foreign Minister Fuad Hussein.\n"
+        "The Iraqi diplomat said the border was calm. The Iranian minister said the road was open."
+    )
+    assert speakers(text, "en") == ["Fuad Hussein", "Abbas Araghchi"]
+
+
+def test_an_institution_is_not_taken_for_the_one_named_before() -> None:
+    text = "Ali Amini said the road was open. The Oil Ministry said the price was fair. He said it was late."
+    assert speakers(text, "en") == ["Ali Amini", "The Oil Ministry", "Ali Amini"]
+
+
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        ("وكان وزير الطاقة عباس علي قد أعلن أن السد امتلأ.", ["عباس علي"]),
+        ("أما وزير الطاقة فقال إن السد امتلأ.", ["وزير الطاقة"]),
+        ("واستقبل الرئيس يوسف حسن الذي أكد أن السد امتلأ.", ["يوسف حسن"]),
+        ("ونقلت قناة محلية عن مصدر أمني أن السد امتلأ.", ["مصدر أمني"]),
+        ("وقال رئيس الهيئة في المحافظة مسعود حسن إن السد امتلأ.", ["مسعود حسن"]),
+    ],
+)
+def test_an_arabic_subject_may_go_before_its_verb(text: str, wanted: list[str | None]) -> None:
+    assert speakers(text, "ar") == wanted
+
+
+def test_an_office_in_other_words_is_the_same_office() -> None:
+    told = "علی امینی رئیس پلیس آگاهی تهران بزرگ گفت: متهم دستگیر شد.\nصاحب مغازه گفت: ترسیدم.\n"
+    again = "رئیس پلیس آگاهی پایتخت گفت: پرونده باز است."
+    assert speakers(told + again, "fa") == ["علی امینی", "صاحب مغازه", "علی امینی"]
+
+
+def test_another_speaker_comes_behind_on_the_other_hand() -> None:
+    text = "علی امینی گفت: بازی سخت بود.\nاز سوی دیگر سرمربی ذوب‌آهن گفت: داور بد بود."
+    assert speakers(text, "fa") == ["علی امینی", "سرمربی ذوب‌آهن"]

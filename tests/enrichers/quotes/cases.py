@@ -1,5 +1,7 @@
 """The labelled cases: reading `fa.txt`, `ar.txt`, `en.txt`, and scoring what the enricher finds against them.
 
+`unseen_*.txt` are whole news texts, written and labelled before the rules ran on them.
+
 Every third case is held out: its failures were not looked at while the rules were written.
 """
 
@@ -12,7 +14,7 @@ from typing import NamedTuple
 
 from pipeline.text.folding import fold, fold_tight
 from pipeline.text.sentences import split
-from schemas.records import Article, Quote
+from schemas.records import Article, Entity, Quote
 
 HERE = Path(__file__).parent
 _MARK = re.compile(r"\{([^|{}]*)\|([^|{}]*)\|([di])\}|\{/\}")
@@ -126,6 +128,29 @@ def score(chosen: Iterable[Case], find: Callable[[Article], Sequence[Quote]]) ->
         lines += [f"{case.name}: missed «{text[slice(*span)]}»" for span in sorted(wanted.keys() - found.keys())]
         lines += [f"{case.name}: too much «{text[slice(*span)]}»" for span in sorted(found.keys() - wanted.keys())]
     return Score(*total), lines
+
+
+def linked(
+    chosen: Iterable[Case],
+    find: Callable[[Article, Sequence[Entity]], Sequence[Quote]],
+    entities: Callable[[Article], Sequence[Entity]],
+) -> tuple[int, int, list[str]]:
+    """Of the found statements whose labelled speaker is an entity: how many have its id, how many there are."""
+    right = wanted = 0
+    lines: list[str] = []
+    for case in chosen:
+        text, named = case.article.text, entities(case.article)
+        ids = {fold_tight(words): one.id for one in named for words in (one.name, *(m.text for m in one.mentions))}
+        found = {bounds(text, quote.start, quote.end): quote for quote in find(case.article, named)}
+        for said in case.said:
+            quote = found.get(bounds(text, said.start, said.end))
+            meant = {ids[tight] for name in said.speakers if (tight := fold_tight(name)) in ids}
+            if quote is not None and meant:
+                wanted += 1
+                right += quote.speaker_id in meant
+                if quote.speaker_id not in meant:
+                    lines.append(f"{case.name}: {quote.speaker!r} is {quote.speaker_id}, wanted {meant}")
+    return right, wanted, lines
 
 
 def _same_speaker(said: Said, quote: Quote) -> bool:
