@@ -67,14 +67,7 @@ class Offices:
         for one in counterparts:  # «نظيره العراقي عبد اللطيف رشيد» is «الرئيس العراقي»
             if any(known[0] in _COUNTERPARTS and not set(known[1:]).isdisjoint(role[1:]) for known in one.roles):
                 return one
-        alike = [bearer for bearer in bearers if _says_mostly_the_same(role, bearer.roles)]
-        return current if current in alike else (alike[-1] if alike else None)
-
-
-def _says_mostly_the_same(asked: tuple[str, ...], roles: Iterable[tuple[str, ...]]) -> bool:
-    """«رئیس پلیس فتا پایتخت» beside «رئیس پلیس فتا تهران بزرگ»: more than half of its words."""
-    rest = set(asked[1:])
-    return any(role[0] == asked[0] and 2 * len(rest.intersection(role[1:])) > len(rest) for role in roles)
+        return None
 
 
 def meant(role: tuple[str, ...], current: Speaker | None, known: Iterable[Speaker], here: int) -> Speaker | None:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.enrichers.quote_lexicon import given_names
 from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.enrichers.quote_mentions import Mentions
 from pipeline.enrichers.quote_names import head, name_words, office, plain
@@ -21,6 +22,7 @@ from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
 from schemas.records import Entity
 
 _OWN: Final = "x/"  # opens the id of a name that no list knows
+_LONGEST_NAME: Final = 4
 _LATER: Final = 120  # tokens behind a role in which its bearer is named («معاون وزیر گفت: ... علی امینی افزود: ...»)
 
 
@@ -90,7 +92,7 @@ class Speakers:
             if subject.name
             else self._by_roles(text, subject)
         )
-        if known is None and subject.name is not None and subject.roles and subject.name[1] - subject.name[0] > 1:
+        if known is None and subject.name is not None and _is_introduced(text, subject, subject.name):
             known = self._named(text, subject)
         if known is not None:
             self.current = known
@@ -276,6 +278,12 @@ class Speakers:
     def _add_roles(self, speaker: Speaker, text: Text, roles: Sequence[Range]) -> None:
         for role in roles:
             self._offices.bear(speaker, plain(text.words[slice(*role)]))
+
+
+def _is_introduced(text: Text, subject: Subject, name: Range) -> bool:
+    """Whether a sentence that reports nothing tells enough of somebody new: a full name, and what he is."""
+    known = text.words[name[0]] in given_names() or is_english(text.words[slice(*name)])
+    return bool(subject.roles) and known and 1 < name[1] - name[0] <= _LONGEST_NAME
 
 
 def _is_body(speaker: Speaker) -> bool:
