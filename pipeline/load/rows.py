@@ -108,7 +108,7 @@ def page_row(record: Enriched, generation: str) -> Row:
         "word_count": record.enrichment.word_count,
         "section": article.section if article else None,
         "agencies": article.agencies if article else [],
-        "entities": [entity.id for entity in record.enrichment.entities],
+        "entities": list(dict.fromkeys(entity.id for entity in record.enrichment.entities)),
         "speakers": [quote.speaker_id for quote in record.enrichment.quotes if quote.speaker_id],
         "topics": [topic.id for topic in record.enrichment.topics],
         "stub": int(record.outcome is Outcome.STUB),

@@ -26,8 +26,8 @@ CREATE TABLE IF NOT EXISTS page_days (
     topics               Array(LowCardinality(String)),
     stub                 UInt8,
     day                  Nullable(Date) MATERIALIZED if(published_precision IN ('second', 'minute', 'hour', 'day'), toDate(published_at, 'Asia/Tehran'), NULL) COMMENT 'of publication, in Tehran; NULL: not known',
-    -- Looking for a number among numbers is three times as fast as looking for a word.
-    entity_hashes        Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), entities) CODEC(ZSTD),
+    -- Looking for a number among numbers is three times as fast as looking for a word, and twice again as they lie here.
+    entity_hashes        Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), entities) CODEC(NONE),
     article_hash         UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE),
     page_hash            UInt64 MATERIALIZED cityHash64(page_id) CODEC(NONE),
     INDEX days day TYPE minmax GRANULARITY 1,
@@ -44,6 +44,7 @@ SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partit
 -- For stores made before these columns.
 ALTER TABLE page_days ADD COLUMN IF NOT EXISTS article_hash UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE);
 ALTER TABLE page_days ADD COLUMN IF NOT EXISTS page_hash UInt64 MATERIALIZED cityHash64(page_id) CODEC(NONE);
+ALTER TABLE page_days MODIFY COLUMN entity_hashes Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), entities) CODEC(NONE);
 
 -- For stores made before this table.
 INSERT INTO page_days
@@ -95,12 +96,19 @@ CREATE TABLE IF NOT EXISTS copy_days (
     similarity           Nullable(Float32) CODEC(ZSTD),
     method               LowCardinality(String),
     decided_at           Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD),
+    article_hash         UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE),
+    page_hash            UInt64 MATERIALIZED cityHash64(page_id) CODEC(NONE),
+    of_page_hash         UInt64 MATERIALIZED cityHash64(of_page) CODEC(NONE),
     INDEX articles article_id TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(ver)
 PARTITION BY (generation, toYear(decided_day))
 ORDER BY (generation, decided_day, article_id)
 SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1;
+
+ALTER TABLE copy_days ADD COLUMN IF NOT EXISTS article_hash UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE);
+ALTER TABLE copy_days ADD COLUMN IF NOT EXISTS page_hash UInt64 MATERIALIZED cityHash64(page_id) CODEC(NONE);
+ALTER TABLE copy_days ADD COLUMN IF NOT EXISTS of_page_hash UInt64 MATERIALIZED cityHash64(of_page) CODEC(NONE);
 
 INSERT INTO copy_days
 SELECT generation, toDate(ifNull(decided_at, toDateTime64(0, 6, 'UTC')), 'UTC'), article_id, ver, 0, page_id, outlet,

@@ -25,7 +25,7 @@ WHERE generation = (SELECT generation FROM live_generation);
 
 -- Those that are copies, in the order in which that was found.
 CREATE OR REPLACE VIEW copies AS
-SELECT * EXCEPT (generation, ver, gone) FROM copy_days FINAL
+SELECT * EXCEPT (generation, ver, gone), article_hash, page_hash, of_page_hash FROM copy_days FINAL
 WHERE generation = (SELECT generation FROM live_generation) AND gone = 0;
 
 -- Without the pages that the pipeline sent through itself.

@@ -8,17 +8,19 @@ WITH
     coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,
     (SELECT groupUniqArray(id) FROM entities WHERE id = {entity:String} OR name = {entity:String}) AS ids,
     arrayMap(x -> cityHash64(x), ids) AS wanted,
-    -- Numbers are counted faster than ids; for each, a page on which its id stands.
+    -- Numbers are counted faster than ids. An article has each once.
+    naming AS MATERIALIZED
+    (
+        SELECT seen_day, page_id, entity_hashes FROM pages
+        WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
+            AND hasAny(entity_hashes, wanted)
+    ),
+    -- With a page on which the number's id stands.
     most AS MATERIALIZED
     (
         SELECT number, count() AS n, any((seen_day, page_id)) AS place
-        FROM
-        (
-            SELECT seen_day, page_id, entity_hashes FROM pages
-            WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
-                AND hasAny(entity_hashes, wanted)
-        )
-        ARRAY JOIN arrayDistinct(entity_hashes) AS number
+        FROM naming
+        ARRAY JOIN entity_hashes AS number
         WHERE NOT has(wanted, number)
         GROUP BY number
         HAVING n >= {least:UInt32}
@@ -40,27 +42,26 @@ WITH
     of_others AS
     (
         SELECT number, count() AS articles
-        FROM
-        (
-            SELECT entity_hashes FROM pages
-            WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
-        )
-        ARRAY JOIN arrayDistinct(entity_hashes) AS number
-        WHERE number IN (SELECT cityHash64(entity) FROM together)
-        GROUP BY number
-    ),
-    (
-        SELECT (count(), countIf(hasAny(entity_hashes, wanted))) FROM pages
+        FROM pages
+        ARRAY JOIN entity_hashes AS number
         WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
-    ) AS counts
+            AND number IN (SELECT cityHash64(entity) FROM together)
+        GROUP BY number
+    )
 SELECT
     t.entity AS entity,
     l.name AS name,
     l.type AS type,
     t.n AS n,
-    round(n / counts.2, 4) AS share,
-    round(log2(n * counts.1 / counts.2 / o.articles), 2) AS pmi
+    round(n / c.naming, 4) AS share,
+    round(log2(n * e.every / c.naming / o.articles), 2) AS pmi
 FROM together AS t
+-- Not scalars: each would be a query of its own, and find everything once more.
+CROSS JOIN (SELECT count() AS naming FROM naming) AS c
+CROSS JOIN (
+    SELECT count() AS every FROM pages
+    WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
+) AS e
 INNER JOIN of_others AS o ON cityHash64(t.entity) = o.number
 LEFT JOIN (SELECT id, type, name FROM entity_labels WHERE id IN (SELECT entity FROM together)) AS l ON t.entity = l.id
 ORDER BY n DESC, entity

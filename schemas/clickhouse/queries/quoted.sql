@@ -7,12 +7,12 @@ WITH
     coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,
     most AS MATERIALIZED
     (
-        SELECT toString(speaker) AS speaker, outlet, count() AS quotes, countIf(place = 1) AS articles
-        FROM pages
-        ARRAY JOIN speakers AS speaker, arrayEnumerateUniq(speakers) AS place
+        SELECT toString(any(said)) AS speaker, any(p.outlet) AS outlet, count() AS quotes, countIf(place = 1) AS articles
+        FROM pages AS p
+        ARRAY JOIN speakers AS said, arrayEnumerateUniq(speakers) AS place
         WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
-            AND ({outlet:String} = '' OR outlet = {outlet:String})
-        GROUP BY speaker, outlet
+            AND ({outlet:String} = '' OR p.outlet = {outlet:String})
+        GROUP BY cityHash64(said) * 31 + cityHash64(p.outlet)  -- one number: grouping by words takes longer
         ORDER BY quotes DESC, speaker, outlet
         LIMIT {limit:UInt64}
     )

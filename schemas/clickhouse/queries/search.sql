@@ -19,7 +19,7 @@ WITH
         SELECT article_hash AS hash, toStartOfHour(published_at) AS hour FROM pages
         WHERE gone = 0
             AND ({outlet:String} = '' OR outlet = {outlet:String}) AND ({language:String} = '' OR language = {language:String})
-            AND ({copies:UInt8} OR article_hash NOT IN (SELECT cityHash64(article_id) FROM copies))
+            AND ({copies:UInt8} OR article_hash NOT IN (SELECT article_hash FROM copies))
             AND (empty({words:Array(String)}) OR article_hash IN (SELECT hash FROM matched))
     ),
     -- All of the hours that are to be shown: which of an hour's come first is decided below.

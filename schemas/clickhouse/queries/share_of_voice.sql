@@ -16,19 +16,15 @@ SELECT
 FROM
 (
     SELECT
-        known AS at,
-        if({by:String} IN ('outlet', 'both'), toString(outlet), '') AS outlet,
-        if({by:String} IN ('language', 'both'), toString(language), '') AS language,
-        sum(found) AS hits,
-        sum(articles) AS total
-    FROM
-    (
-        SELECT assumeNotNull(day) AS known, outlet, language, countIf(hasAny(entity_hashes, wanted)) AS found, count() AS articles
-        FROM pages
-        WHERE gone = 0 AND day BETWEEN {since:Date} AND {until:Date}
-        GROUP BY known, outlet, language
-    )
-    GROUP BY at, outlet, language
+        any(assumeNotNull(p.day)) AS at,
+        if({by:String} IN ('outlet', 'both'), toString(any(p.outlet)), '') AS outlet,
+        if({by:String} IN ('language', 'both'), toString(any(p.language)), '') AS language,
+        countIf(hasAny(p.entity_hashes, wanted)) AS hits,
+        count() AS total
+    FROM pages AS p
+    WHERE gone = 0 AND p.day BETWEEN {since:Date} AND {until:Date}
+    -- One number for all three: grouping by several columns takes longer.
+    GROUP BY cityHash64(p.outlet) * 31 + cityHash64(p.language) + toUInt16(assumeNotNull(p.day))
 ) AS d
 LEFT JOIN (SELECT day, week_start, jalali_month_start, jalali_year_start FROM calendar WHERE {unit:String} != 'day') AS c ON d.at = c.day
 GROUP BY period, outlet, language

@@ -4,7 +4,7 @@ WITH
     found AS
     (
         -- Numbers are joined faster than ids.
-        SELECT of_outlet, outlet, kind, syndicated, cityHash64(page_id) AS page, cityHash64(of_page) AS other FROM copies
+        SELECT of_outlet, outlet, kind, syndicated, page_hash AS page, of_page_hash AS other FROM copies
         WHERE of_outlet != '' AND decided_day >= {since:Date}
     ),
     times AS MATERIALIZED
