@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pipeline.enrichers.entity_data import Entry
 from pipeline.enrichers.entity_index import index
 from pipeline.stages.resolving.topics import Topic, topic_of
-from pipeline.stages.resolving.words import UNKNOWN, Letters, code
+from pipeline.stages.resolving.words import NUMBER, UNKNOWN, Letters, code
 
 SIZE: Final = 24  # marks kept
 
@@ -47,7 +47,7 @@ def marks_of(title: Letters, text: Letters, words: Sequence[str], codes: NDArray
     for part, times in ((title.spaced(), 2), (text.spaced(_READ), 1)):
         for mark in _named(f" {part} ", language):
             counts[mark] += times
-    for place in np.flatnonzero(codes >> 32 & 0xFF == UNKNOWN).tolist():
+    for place in np.flatnonzero(codes >> 32 & 0xFF >= UNKNOWN).tolist():
         mark = _of_word(words[place], language)
         if mark:
             counts[mark] += 1
@@ -116,7 +116,7 @@ def _of_word(word: str, language: str) -> int:
     """The mark of a word without a weight of its own that is a number or may be a Persian or Arabic name; else 0."""
     if word[0].isdigit():
         number = _COUNT.sub("", word)
-        return _mark(f"number/{number}", _NUMBER) if code(number) >> 32 & 0xFF == UNKNOWN else 0
+        return _mark(f"number/{number}", _NUMBER) if code(number) >> 32 & 0xFF == NUMBER else 0
     if language == "en":
         return 0
     name = _ARTICLE.sub("", word) if language == "ar" else word

@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-ALGORITHM: Final = 2
+ALGORITHM: Final = 3
 """Changes when the same article would get another topic or other marks, so with every new `words.tsv.gz`."""
 
 SIZE: Final = 48  # words kept
@@ -25,7 +25,7 @@ LEAST_KEY: Final = (
 )
 SHARED_KEYS: Final = 2  # keys that two articles of one event share at least
 
-LINKED: Final = 0.14  # strength from which two articles tell of one event: see docs/decisions/stories.md
+LINKED: Final = 0.144  # strength from which two articles tell of one event: see docs/decisions/stories.md
 SPAN: Final = 7 * 86400.0  # seconds between two articles beyond which they are not linked
 
 _LIGHT: Final = 10  # tenths of nats; words that weigh less are in a third of all articles

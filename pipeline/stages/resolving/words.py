@@ -1,6 +1,6 @@
 """Words as the resolver compares them, and how much each tells.
 
-A word weighs -ln of the share of news articles that hold it: «گفت» next to nothing, a rare name 7. The weights are
+A word weighs -ln of the share of news articles that hold it: «گفت» next to nothing, a rare name 7, an exact number 10. The weights are
 a fixed table learnt beforehand (`train_words`), not counted in the stream: what an article is to another must not
 depend on what else has passed by, or in which order.
 """
@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from pipeline.text.letters import ZWNJ, fold
 
-UNKNOWN: Final = 70  # weight of a number, and of a word that is not in the table, in tenths of nats
+UNKNOWN: Final = 70  # weight of a word that is not in the table, in tenths of nats
+NUMBER: Final = 100  # of a number, which two events seldom share
 DATE: Final = 30  # of a number that may be a day, a month, a year or a count of few
 RARE: Final = 50  # a word that weighs so much is in fewer than one of 150 articles
 
@@ -133,7 +134,7 @@ def _code(token: str) -> int:
     word = stem(token)
     number = token[0].isdigit()
     digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-    tenths = (DATE if _DATE.fullmatch(token) else UNKNOWN) if number else weights().get(word, UNKNOWN)
+    tenths = (DATE if _DATE.fullmatch(token) else NUMBER) if number else weights().get(word, UNKNOWN)
     short = not number and len(word) == 1
     return int.from_bytes(digest, "little") | tenths << 32 | number << 40 | short << 41
 
