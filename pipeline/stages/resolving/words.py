@@ -1,8 +1,8 @@
 """Words as the resolver compares them, and how much each tells.
 
-A word weighs -ln of the share of news articles that hold it: «گفت» next to nothing, a rare name 7, an exact number 10. The weights are
-a fixed table learnt beforehand (`train_words`), not counted in the stream: what an article is to another must not
-depend on what else has passed by, or in which order.
+A word weighs -ln of the share of news articles that hold it: «گفت» next to nothing, a rare name 7, a number 10.
+The weights are a fixed table learnt beforehand (`train_words`), not counted in the stream: what an article is to
+another must not depend on what else has passed by, or in which order.
 """
 
 from __future__ import annotations
