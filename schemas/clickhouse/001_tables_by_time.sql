@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS page_days (
     outlet               LowCardinality(String),
     edition              LowCardinality(String),
     language             LowCardinality(String),
-    published_at         Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD),
+    published_at         Nullable(DateTime64(6, 'UTC')) CODEC(NONE),
     published_precision  LowCardinality(String),
     fetched_at           DateTime64(6, 'UTC') CODEC(Delta, ZSTD),
     word_count           UInt32 CODEC(ZSTD),
@@ -45,6 +45,7 @@ SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partit
 ALTER TABLE page_days ADD COLUMN IF NOT EXISTS article_hash UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE);
 ALTER TABLE page_days ADD COLUMN IF NOT EXISTS page_hash UInt64 MATERIALIZED cityHash64(page_id) CODEC(NONE);
 ALTER TABLE page_days MODIFY COLUMN entity_hashes Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), entities) CODEC(NONE);
+ALTER TABLE page_days MODIFY COLUMN published_at Nullable(DateTime64(6, 'UTC')) CODEC(NONE);
 
 -- For stores made before this table.
 INSERT INTO page_days

@@ -16,7 +16,7 @@ WITH
     ),
     found AS MATERIALIZED
     (
-        SELECT article_hash AS hash, toStartOfHour(published_at) AS hour FROM pages
+        SELECT seen_day, article_hash AS hash, toStartOfHour(published_at) AS hour FROM pages
         WHERE gone = 0
             AND ({outlet:String} = '' OR outlet = {outlet:String}) AND ({language:String} = '' OR language = {language:String})
             AND ({copies:UInt8} OR article_hash NOT IN (SELECT article_hash FROM copies))
@@ -25,21 +25,15 @@ WITH
     -- All of the hours that are to be shown: which of an hour's come first is decided below.
     latest AS MATERIALIZED
     (
-        SELECT hash, hour FROM found ORDER BY hour DESC NULLS LAST LIMIT {limit:UInt64} WITH TIES
-    ),
-    candidates AS MATERIALIZED
-    (
-        -- PREWHERE is right under FINAL here: these are articles that the latest rows of their pages hold, and the marks
-        -- that take a page away from a day are read too.
-        SELECT article_id, published_at, toStartOfHour(published_at) AS hour FROM page_days FINAL
-        PREWHERE gone > 0 OR article_hash IN (SELECT hash FROM latest)
-        WHERE generation = (SELECT generation FROM live_generation) AND gone = 0
+        SELECT seen_day, hash, hour FROM found ORDER BY hour DESC NULLS LAST LIMIT {limit:UInt64} WITH TIES
     ),
     newest AS MATERIALIZED
     (
-        SELECT toFixedString(article_id, 32) AS id, published_at AS at, hour,
-            id IN (SELECT article_id FROM relations WHERE relation = 'copy' AND article_id IN (SELECT toFixedString(article_id, 32) FROM candidates)) AS copied
-        FROM candidates
+        -- Their days are read alone.
+        SELECT toFixedString(article_id, 32) AS id, published_at AS at, toStartOfHour(published_at) AS hour,
+            article_hash IN (SELECT article_hash FROM copies WHERE article_hash IN (SELECT hash FROM latest)) AS copied
+        FROM pages
+        WHERE gone = 0 AND seen_day IN (SELECT seen_day FROM latest) AND article_hash IN (SELECT hash FROM latest)
         ORDER BY hour DESC NULLS LAST, copied, at DESC NULLS LAST, id
         LIMIT {limit:UInt64}
     )
