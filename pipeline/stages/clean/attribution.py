@@ -46,6 +46,11 @@ _REPORTER_CODE: Final = compiled(
 )
 
 
+def names_source(line: str) -> bool:
+    """Whether a line names whom a text is taken from («منبع: ایسنا»)."""
+    return _SOURCE.match(line) is not None
+
+
 class Credits(Struct):
     """What was read of an article's origin."""
 

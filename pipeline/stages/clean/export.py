@@ -10,28 +10,25 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from connectors.profiles import Furniture, Profile, profiles
-from pipeline.stages.clean import attribution, furniture, labels, lines
+from pipeline.stages.clean import attribution, export_fields, furniture, labels, lines
 from pipeline.stages.clean.blocks import marked
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import Line, compiled
-from pipeline.text import dates, letters
-from pipeline.text.dates import Candidate, Reading
+from pipeline.text import letters
 from schemas.raw import RawPage
 
-_HEADER_LINES: Final = 16  # lines among which a header stands
 _TITLE_WORDS: Final = 35
 _BELOW: Final = ("code", "section", "date", "tags")  # what may be labelled below a text
 _SHORT_ROW, _LONG_ROW = 6, 20  # words of a row that is no paragraph, and of one that is, whatever its end
 _SECTION_WORDS: Final = 2  # of a section's name; a title has more
 _KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$")
-_CRUMBS: Final = re.compile(r"[^.؟!:«»›>]{2,40}(?: ?[»›>] ?[^.؟!:«»›>]{2,40}){1,3}")  # «صفحه نخست » اجتماعی»
-_DIGITS: Final = re.compile(r"\d{3,}(?:-\d{3,})?")
+_TAG_WORDS: Final = 4
 _SUBHEAD_WORDS: Final = 14
 _NO_SUBHEAD: Final = compiled(
     r"[.؟?!۔…:؛،][»\"”)\]]*$|^(?:بسم الله|بسمه تعالی|به نام )"
@@ -70,7 +67,7 @@ def recognise(text: str) -> str | None:
 def read(text: str, page: RawPage, profile: Profile) -> Draft:
     """The draft of a text export."""
     via = page.via or _via(text)
-    rows = [row for row in (_spaced(line) for line in text.splitlines()) if row]
+    rows = export_fields.rows(text, page, profile)
     draft = Draft(path="text", rule=f"export:{via}" if via else "export", via=via)
     legal = Furniture(disclaimers=aggregators()[via].disclaimers) if via in aggregators() else Furniture()
     rows = _header(_footer(_without_comments(rows), draft, page, profile), draft, page, profile)
@@ -91,11 +88,11 @@ def without_labels(found: list[Line], draft: Draft, page: RawPage, profile: Prof
     """The lines of an unknown template without what is dated or labelled above the text; it goes into the draft."""
     dated = bool(draft.dates)
     for number, line in enumerate(found):
-        field = _field(line.text, page, profile) if number < _HEADER_LINES else None
+        field = export_fields.read(line.text, page, profile) if number < export_fields.HEADER_LINES else None
         if field is None:
             return found[number:]
         if field.reading is None or not dated:
-            _note(field, draft)
+            export_fields.note(field, draft)
     return []
 
 
@@ -107,14 +104,21 @@ def _without_comments(rows: list[str]) -> list[str]:
 
 def _footer(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
     """Reads what is labelled below the text into the draft; gives back the other rows."""
-    fields = [_field(row, page, profile) if labels.read(row) else None for row in rows]
+    fields = [export_fields.read(row, page, profile) if labels.read(row) else None for row in rows]
     text = [
         n for n, (row, field) in enumerate(zip(rows, fields, strict=True)) if field is None and _is_paragraph(row)
     ]
     below = range(text[-1] + 1, len(rows)) if text else range(0)
     told = {n: field for n in below if (field := fields[n]) is not None and field.kind in _BELOW}
     for field in told.values():
-        _note(field, draft)
+        export_fields.note(field, draft)
+    heads = [n for n in below if labels.TAGS.fullmatch(rows[n])]
+    if heads and not draft.tags:
+        for n in range(heads[0] + 1, len(rows)):
+            if len(rows[n].split()) > _TAG_WORDS or _TERMINAL.search(rows[n]) or _heads_list(rows[n], profile):
+                break
+            told[n] = export_fields.Field("tags", rows[n])
+            draft.tags.append(rows[n].strip("#"))
     return [row for n, row in enumerate(rows) if n not in told]
 
 
@@ -134,6 +138,12 @@ def _dated(row: str, profile: Profile) -> bool:
     return attribution.dateline(row, profile)[0] != row
 
 
+def _heads_list(row: str, profile: Profile) -> bool:
+    """Whether a row heads other news, or ends the text («انتهای پیام»)."""
+    pattern = lines.union((*profile.furniture.headers, *profile.furniture.tails))
+    return pattern is not None and pattern.match(row) is not None
+
+
 def _is_paragraph(row: str) -> bool:
     words = len(row.split())
     return words > _LONG_ROW or (words > _SHORT_ROW and _TERMINAL.search(row) is not None)
@@ -147,26 +157,22 @@ def _via(text: str) -> str | None:
     return None
 
 
-def _spaced(line: str) -> str:
-    return re.sub(r"[ \t\u00a0\ufeff]+", " ", line).strip()
-
-
 def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
     """Reads the lines above the body into the draft; gives back the rest."""
-    prints = [letters.fold_tight(labels.BULLET.sub("", row)) for row in rows[:_HEADER_LINES]]
-    named = [_is_title(row) for row in rows[:_HEADER_LINES]]
+    prints = [letters.fold_tight(labels.BULLET.sub("", row)) for row in rows[: export_fields.HEADER_LINES]]
+    named = [_is_title(row) for row in rows[: export_fields.HEADER_LINES]]
     twice = next((p for n, p in enumerate(prints) if len(p) > 8 and named[n] and p in prints[n + 1 :]), None)
     titles = [number for number, p in enumerate(prints) if p == twice] if twice else []
     said = {
         number: field
-        for number, row in enumerate(rows[:_HEADER_LINES])
-        if number not in titles and (field := _field(row, page, profile)) is not None
+        for number, row in enumerate(rows[: export_fields.HEADER_LINES])
+        if number not in titles and (field := export_fields.read(row, page, profile)) is not None
     }
     text = [number for number, row in enumerate(rows) if number not in said and _is_paragraph(row)]
     told = _connected([number for number in (*titles, *said) if not text or number < text[-1]], rows)
     for number in told:
         if number in said:
-            _note(said[number], draft)
+            export_fields.note(said[number], draft)
     last = max(told, default=-1)
     free = [number for number in range(last + 1) if number not in told and not _is_name(rows[number], profile)]
     if titles:
@@ -210,7 +216,7 @@ def _connected(told: list[int], rows: list[str]) -> list[int]:
     """The header's lines: those before the first paragraphs of the body (a date may stand in the text itself)."""
     kept: list[int] = []
     paragraphs = 0
-    for number in range(min(len(rows), _HEADER_LINES)):
+    for number in range(min(len(rows), export_fields.HEADER_LINES)):
         if number in told:
             kept.append(number)
         elif len(rows[number].split()) > _TITLE_WORDS or _END.search(rows[number]):
@@ -222,61 +228,6 @@ def _connected(told: list[int], rows: list[str]) -> list[int]:
 
 def _is_title(row: str) -> bool:
     return 3 <= len(row.split()) <= _TITLE_WORDS and not re.search(r"[.۔؛،][»\"”)\]]*$", row)
-
-
-class _Field(NamedTuple):
-    """What one line of a header says."""
-
-    kind: str  # as `labels` names it
-    value: str
-    reading: Reading | None = None
-
-
-def _field(row: str, page: RawPage, profile: Profile) -> _Field | None:
-    """A date or a labelled field; None for any other line."""
-    plain = labels.BULLET.sub("", row)
-    if len(plain) > 160:
-        return None
-    names = "|".join(sorted(profile.outlet.attribution.names, key=len, reverse=True))
-    dated = compiled(f"^(?:خبرگزاری )?(?:{names})[ /|:-]*").sub("", plain, count=1) if names else plain
-    reading = _date(dated, page, profile)
-    if reading is not None:
-        return _Field("date", dated, reading)
-    if _CRUMBS.fullmatch(plain):
-        crumbs = [part.strip() for part in re.split("[»›>]", plain)]
-        return _Field("section", " > ".join(part for part in crumbs if not labels.HOME.fullmatch(part)))
-    told = labels.read(plain)
-    if told is None:
-        return None
-    kind, value = told
-    if kind == "date":
-        return _Field(kind, value, _date(value, page, profile))
-    # "News ID: 85848999 - Sun Aug 10, 2025 - 13:50"
-    return _Field(kind, value, dates.published(value, zone=profile.outlet.timezone) if kind == "code" else None)
-
-
-def _date(text: str, page: RawPage, profile: Profile) -> Reading | None:
-    if not any(char.isdecimal() for char in text) and len(text.split()) > 4:
-        return None
-    return dates.parse(text, reference=page.fetched_at, zone=profile.outlet.timezone)
-
-
-def _note(field: _Field, draft: Draft) -> None:
-    """Writes a field of the header into the draft; of two that say the same the first counts."""
-    number = _DIGITS.search(field.value)
-    digits = "".join(str(int(char)) for char in number[0] if char.isdecimal()) if number else ""
-    if field.reading is not None:
-        draft.dates.append(Candidate("export", field.reading))
-    if field.kind == "code":
-        draft.code = draft.code or digits or None
-    elif field.kind == "author_code" or (field.kind == "author" and digits):
-        draft.author_code = draft.author_code or digits or None
-    elif field.kind == "author":
-        draft.author = draft.author or field.value or None
-    elif field.kind == "section":
-        draft.section = draft.section or field.value or None
-    elif field.kind == "tags":
-        draft.tags = draft.tags or [part.strip() for part in re.split("[,،]", field.value) if part.strip()]
 
 
 def _subheads(found: list[Line]) -> list[Line]:

@@ -21,6 +21,12 @@ _KINDS: Final = {
     "date": compiled("تاریخ(?: انتشار| خبر| درج)?|زمان انتشار|تاريخ(?: النشر)?|التاريخ|date|published|publish date"),
     "tags": compiled("برچسب ?ها|کلید ?واژه ?ها|کلمات کلیدی|الكلمات الدليلية|tags|keywords"),
 }
+_NEXT: Final = compiled(
+    r"\s+(?:[|/،-] ?)?(?=(?:کد خبر|شناسه خبر|شماره خبر|دسته ?بندی|سرویس|تاریخ انتشار|خبرنگار|رمز الخبر|معرف الخبر|"
+    r"news (?:id|code)|journalist|category) ?:)"
+)
+TAGS: Final = compiled("(?:برچسب ?ها|کلید ?واژه ?ها|کلمات کلیدی|الكلمات (?:الدليلية|المفتاحية)|tags|keywords) ?:?")
+"""A line that heads a list of tags, one a line."""
 HOME: Final = compiled("خانه|صفحه (?:اصلی|نخست|اول)|الصفحة (?:الرئيسية|الأولى)|الرئيسية|home(?: ?page)?")
 """The first crumb of a path to a section is the site itself."""
 
@@ -32,3 +38,8 @@ def read(line: str) -> tuple[str, str] | None:
         return None
     kind = next((name for name, label in _KINDS.items() if label.fullmatch(match["label"].strip())), None)
     return (kind, match["value"].strip()) if kind else None
+
+
+def apart(line: str) -> list[str]:
+    """The labelled fields of one line («۳ مرداد ۱۴۰۳، ۱۰:۳۱ کد خبر: 85554410»); the line alone where none does."""
+    return [part.strip() for part in _NEXT.split(line) if part.strip()]
