@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.enrichers.quote_ar_words import bare, given, is_role, stops
+from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Range, Text
 
 LONGEST_NAME: Final = 4
 _COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
-_COUNTERPART: Final = frozenset({"نظیره", "نظیرها"})
+_COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
 _PLACE: Final = 3  # tokens of «في محافظة فارس»
 
 
@@ -68,9 +69,15 @@ def named_before(text: Text, first: int, end: int) -> Range | None:
     return (start, end) if plain and end - start > 1 else None
 
 
+def _for_body(word: str) -> bool:
+    """«المفوض العام | لوكالة الأونروا»."""
+    return word.startswith("ل") and word[1:] in words("ar", "more", "bodies")
+
+
 def named_behind_place(text: Text, at: int, end: int) -> Range | None:
     """The name behind «رئيس هيئة الطوارئ | في المحافظة | مسعود رنجبر», «المدير العام | للوكالة | رافاييل غروسي»."""
-    if at >= end or not (text.words[at] == "فی" or text.words[at].startswith("لل")):
+    opens = at < end and (text.words[at] == "فی" or text.words[at].startswith("لل") or _for_body(text.words[at]))
+    if not opens:
         return None
     start = next(
         (t for t in range(at + 1 + (text.words[at] == "فی"), min(at + 2 + _PLACE, end)) if text.words[t] in given()),

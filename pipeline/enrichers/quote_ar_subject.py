@@ -31,6 +31,8 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
         and text.words[at + 1] not in words("ar", "more", "document_after")
     ):
         verb = "رد"  # «ورد عراقجي بالقول ...», not «ورد في البيان»
+    if verb in ("نقل", "نقلت") and not words("ar", "saying").isdisjoint(text.words[at:end]):
+        return None  # «ونقل موقعه الإلكتروني عنه قوله»: who carries words does not speak them
     if verb in saying() or verb in acting() or (at > first and _may_be_verb(text, at, end)):
         return find_subject(text, at + 1, end)
     return None
@@ -70,7 +72,7 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         return None
     if text.words[at] in words("ar", "more", "pronouns"):
         return Subject((at, at + 1), points_back=True)
-    bears = is_role(text.words[at]) or text.words[at] in words("ar", "more", "same_heads")
+    bears = is_role(text.words[at]) or text.words[at].startswith("ال")
     inner = named_behind_place(text, last, end) if bears else None
     if inner is not None and not any(word in given() for word in text.words[at:last]):
         return Subject((at, inner[1]), name=inner, roles=((at, inner[0]),))
@@ -114,7 +116,8 @@ def _is_accused(text: Text, first: int, at: int, end: int) -> bool:
 
 def _is_object(word: str) -> bool:
     """Whether a word is many persons rather than part of a name: «طمأن علي رضا رئيسي | المواطنين بأن ...»."""
-    return word.startswith("ال") and word.endswith(("ین", "ات", "ون")) and len(word) > 6
+    many = word.startswith("ال") and word.endswith(("ین", "ات", "ون")) and len(word) > 6
+    return many or (word.endswith("ات") and len(word) > 4)
 
 
 def _all_defined(text: Text, first: int, end: int) -> bool:

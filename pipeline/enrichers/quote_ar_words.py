@@ -65,6 +65,8 @@ def is_place(word: str) -> bool:
 
 def is_masdar(word: str) -> bool:
     """Whether a word has the form of a verbal noun: «تعطيل», «إغلاق», «ارتفاع», «استئناف»."""
+    if len(word) == 4:
+        return word[2] == "و" and not word.startswith("ال")  # «دخول», «وصول»
     if len(word) == 5:
         return (word[0] == "ت" and word[3] == "ی") or (word[0] == "ا" and word[3] == "ا" and word[1] != "ل")
     return len(word) in (6, 7) and word[0] == "ا" and word[-2] == "ا" and word[1] in "نستد"

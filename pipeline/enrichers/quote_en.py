@@ -17,7 +17,7 @@ from pipeline.enrichers.quote_en_clauses import (
     quoted_as,
     with_noun,
 )
-from pipeline.enrichers.quote_en_phrase import LONGEST_SUBJECT, is_finite
+from pipeline.enrichers.quote_en_phrase import LONGEST_SUBJECT, is_abbreviated, is_finite
 from pipeline.enrichers.quote_en_subject import behind, find_subject, main_subject
 from pipeline.enrichers.quote_lexicon import Words, phrases, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
@@ -148,7 +148,7 @@ def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range
     aside = False  # inside "who is 43"
     for token in range(at, min(at + LONGEST_SUBJECT, end)):
         word = text.words[token]
-        if word in (".", '"'):
+        if word == '"' or (word == "." and not is_abbreviated(text, token)):
             return None
         if word in ("who", "which", "whose"):
             aside = True

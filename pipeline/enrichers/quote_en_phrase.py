@@ -102,6 +102,11 @@ def _trim(text: Text, role: Range) -> Range:
     return first, end
 
 
+def is_abbreviated(text: Text, at: int) -> bool:
+    """Whether a full stop belongs to the title before it: "Dr. Ghasem Miri"."""
+    return text.words[at] == "." and at > 0 and text.words[at - 1] in words("en", "abbreviations")
+
+
 def is_role(text: Text, first: int, end: int) -> bool:
     """Whether a stretch holds a word for an office or a trade."""
     persons = _persons()
@@ -138,7 +143,7 @@ def capitals(text: Text, first: int, end: int) -> Range | None:
     start = first
     for token in range(first, end):
         word = text.words[token]
-        if word in _persons() or word in ("the", "a", "an", "named", "called"):
+        if word in _persons() or word in ("the", "a", "an", "named", "called") or is_abbreviated(text, token):
             start = token + 1
     given = next((t for t in range(start, end) if text.words[t] in given_names() and text.char(t).isupper()), None)
     if given is None:

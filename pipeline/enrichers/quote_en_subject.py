@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.enrichers.quote_en_phrase import LONGEST_SUBJECT, capitals, is_finite, is_role, parse, person_name
+from pipeline.enrichers.quote_en_phrase import (
+    LONGEST_SUBJECT,
+    capitals,
+    is_abbreviated,
+    is_finite,
+    is_role,
+    parse,
+    person_name,
+)
 from pipeline.enrichers.quote_lexicon import given_names, words
 from pipeline.enrichers.quote_text import Range, Subject, Text
 
 SENTENCE_REACH: Final = 60  # tokens before a verb in which its subject stands, or behind one in which a comma does
+_ENDS: Final = frozenset(",.")
 _HARD: Final = frozenset({'"', ":", ";"})
 _TOPIC_REACH: Final = 40  # tokens of a sentence in which the verb of its subject stands
 _LONGEST_RUN: Final = 9  # capitalised words of "Foreign Ministry Spokesman Esmaeil Baghaei"
@@ -65,7 +74,9 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
 def behind(text: Text, first: int, end: int) -> Subject | None:
     """The subject behind a verb: '"...," said Larijani.'"""
     last = first
-    while last < end and text.words[last] not in (",", ".") and text.words[last] not in words("en", "adverbials"):
+    while last < end and (text.words[last] not in _ENDS or is_abbreviated(text, last)):
+        if text.words[last] in words("en", "adverbials"):
+            break
         last += 1
     if last < end and text.words[last] == ",":  # "said Farhad Niroumand, a professor of economics"
         comma = next((t for t in range(last + 1, end) if text.words[t] in (",", ".", '"')), end)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from pipeline.enrichers.quote_lexicon import by_word, words
 from pipeline.enrichers.quote_names import countries, head, office, same_role
 
-_COUNTERPARTS: Final = ("نظیره", "نظیرها", "همتای")
+_COUNTERPARTS: Final = ("نظیره", "نظیرها", "ونظیره", "ونظیرها", "همتای")
 _LATIN: Final = "\u0250"  # English words begin below it
 
 

@@ -199,6 +199,8 @@ class Speakers:
         entity = self._mentions.of(text, subject)
         if entity is None or self._is_more(text, subject, entity):
             return None
+        if subject.name is None and entity.type != "person" and entity.id.startswith(_OWN):
+            return None  # «دادستان عمومی و انقلاب تهران»: an office, whatever the tagger takes it for
         known = next((speaker for speaker in self._names.known if speaker.id == entity.id), None)
         if known is None:
             known = self._names.find(name_words(entity.name), self.current)
