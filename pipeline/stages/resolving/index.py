@@ -90,8 +90,10 @@ class Index:
 
     def following(self, page_id: str, order: Order) -> str | None:
         """The article_id of a page's first text after a point in its order; None when that would be its latest."""
-        texts = (known.article_id for known in self.versions(page_id) if known.order > order)
-        return next(filter(None, texts), None)
+        versions = self.versions(page_id)
+        if not versions or versions[-1].order <= order:
+            return None
+        return next((known.article_id for known in versions if known.order > order and known.article_id), None)
 
     def knows(self, raw: RawRef) -> bool:
         """Whether a verdict on this raw record is known."""

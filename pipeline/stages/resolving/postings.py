@@ -73,13 +73,16 @@ class Postings:
             self._grow()
         slot = self._end & (self._hashes.size - 1)
         self._hashes[slot : slot + size] = hashes[: self._hashes.size - slot]
-        self._hashes[: max(0, slot + size - self._hashes.size)] = hashes[self._hashes.size - slot :]
+        if slot + size > self._hashes.size:
+            self._hashes[: slot + size - self._hashes.size] = hashes[self._hashes.size - slot :]
         at = np.arange(size, dtype=np.uint32) + np.uint32(self._end & 0xFFFFFFFF)
         if common.any():
             hashes, at = hashes[~common], at[~common]
         self._fresh.add(hashes, at)
-        blocks = np.arange(-(-self._end >> _BLOCK), -(-(self._end + size) >> _BLOCK))
-        self._blocks[blocks & (self._blocks.size - 1)] = self.next
+        for block in range(
+            -(-self._end >> _BLOCK), -(-(self._end + size) >> _BLOCK)
+        ):  # two of them at the most, mostly
+            self._blocks[block & (self._blocks.size - 1)] = self.next
         self._end += size
         self.next += 1
         if self.next - self._base == self._starts.size:
