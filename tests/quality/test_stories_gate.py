@@ -13,7 +13,8 @@ from tests.shared import shared_path
 
 
 @pytest.mark.parametrize(
-    ("folder", "events", "least"), [(".", 40, 0.945), ("harder", 20, 0.88), ("twins", 39, 0.92), ("aside", 28, 0.90)]
+    ("folder", "events", "least"),
+    [(".", 40, 0.945), ("harder", 20, 0.88), ("twins", 39, 0.92), ("aside", 28, 0.91), ("later", 12, 0.91)],
 )
 def test_own_events_are_told_apart(folder: str, events: int, least: float) -> None:
     found = own_events(folder)
