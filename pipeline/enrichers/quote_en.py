@@ -33,9 +33,11 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
     """The introductions in the sentence `[first, end)`, in order."""
     found: list[Cue] = []
     verbs, participles, triggers = words("en", "verbs"), words("en", "participles"), _triggers()
-    for at, word in enumerate(text.words[first:end], first):
-        if (word not in triggers and at > first) or text.inside[at]:
+    places = [at for at, word in enumerate(text.words[first:end], first) if word in triggers or at == first]
+    for at in places:
+        if text.inside[at]:
             continue
+        word = text.words[at]
         if word in verbs or word == "say":
             cue = _verb(text, first, at, at + 1, end, found)
         elif word == "saying" and at > first and text.words[at - 1] == "as":

@@ -183,22 +183,24 @@ def _is_time(text: Text, at: int) -> bool:
 
 def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
     """Persons that the text introduces by given name, or by a role before or behind their name, with those roles."""
+    source = text.source
+    capital = [at for at, start in enumerate(text.starts) if source[start].isupper()]
     found: list[tuple[Range, tuple[Range, ...]]] = []
-    at, size = 0, len(text.words)
-    source, starts = text.source, text.starts
-    while at < size:
-        if not source[starts[at]].isupper():
-            at += 1
+    done, size, following = 0, len(text.words), set(capital)
+    for at in capital:
+        if at < done:
             continue
         stop = at + 1
-        while stop < size and stop - at < _LONGEST_RUN and _in_name(text, stop):
+        while stop < size and stop - at < _LONGEST_RUN:
+            if stop not in following and not text.words[stop].startswith(("al-", "bin", "ibn")):
+                break
             stop += 1
+        done = stop
         name = capitals(text, at, stop) if stop - at > 1 else None
         if name is not None and name[1] - name[0] > 1:
             roles = _told_roles(text, at, name)
             if roles or text.words[name[0]] in given_names():
                 found.append((name, roles))
-        at = stop
     return found
 
 

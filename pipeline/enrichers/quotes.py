@@ -200,6 +200,8 @@ class _Reader:
     def _after_quotation(self, number: int, first: int, end: int, found: list[Cue]) -> bool:
         """«...»، قال الرئيس: a quotation whose speaker is told behind it, in this sentence or the next."""
         text = self._text
+        if '"' not in text.words[first:end]:
+            return False
         anywhere = range(first, end) if self._language == "en" and text.closing else (first,)
         opening = next((token for token in anywhere if token in text.closing), None)
         if opening is None or text.closing[opening] - opening <= _SHORTEST_SPEECH:
