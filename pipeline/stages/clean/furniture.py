@@ -174,10 +174,9 @@ def fold(lines: Sequence[Line], title: str | None, lead: str | None) -> Folded:
     known = {found.title, found.lead}
     kept: list[str] = []
     for number, (line, print_) in enumerate(zip(lines, prints, strict=True)):
-        says = (
-            number > _HEADED and print_ == found.title and line.text.endswith(".") and not (title or "").endswith(".")
-        )
-        if print_ and print_ in known and not says:
+        sentence = line.text.endswith(".") and not (title or "").endswith(".")
+        said_on = sentence and number > _HEADED and print_ == found.title
+        if print_ and print_ in known and not said_on:
             found.dropped.append(line.text)
             continue
         if len(line.text.split()) >= _SAID_AGAIN:

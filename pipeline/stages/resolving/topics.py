@@ -20,9 +20,8 @@ ALGORITHM: Final = 3
 
 SIZE: Final = 48  # words kept
 KEYS: Final = 16  # of them, by which others are looked for: the same links were found by 12 as by 48
-LEAST_KEY: Final = (
-    25  # tenths of nats a key weighs at least; only short texts have keys that are in one of 12 articles
-)
+# Tenths of nats a key weighs at least; only short texts have keys that are in one of 12 articles.
+LEAST_KEY: Final = 25
 SHARED_KEYS: Final = 2  # keys that two articles of one event share at least
 
 LINKED: Final = 0.144  # strength from which two articles tell of one event: see docs/decisions/stories.md

@@ -34,9 +34,8 @@ _ROUNDED: Final = 0.001  # parts shared are rounded before they are compared
 
 ACROSS: Final = Scale(temper=16.0, uneven=0.0, fade=3 * 86400.0, least=0.2)
 """Of links across languages, by what both articles name: see docs/decisions/stories.md for the figures."""
-_APART: Final = (
-    0.5  # of a link's strength is left for each kind of thing both name without one in common (`marks.apart`)
-)
+# Of a link's strength so much is left for each kind of thing both name without one in common (`marks.apart`).
+_APART: Final = 0.5
 
 
 class Evidence(Struct, frozen=True, array_like=True):
