@@ -9,8 +9,6 @@ from tests.chaos.running import running
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.timeout(600),
-    # kafka-python leaves sockets to the garbage collector when the broker at their other end dies.
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
 ]
 
 TURN = ("clean-0", "resolve-0", "enrich-0", "load", "store", "kafka")
