@@ -12,7 +12,6 @@ What follows from Faust's behaviour, each measured or documented:
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
@@ -21,10 +20,10 @@ from typing import Any
 
 import faust
 from faust.types import EventT
-from msgspec.structs import replace
 
 from pipeline import logs
 from pipeline.drift import Drift
+from pipeline.fitting import fitting
 from pipeline.kafka import ssl_context, wait_for_broker
 from pipeline.metrics import (
     BATCH_DURATION,
@@ -38,12 +37,10 @@ from pipeline.metrics import (
     Progress,
 )
 from pipeline.settings import Settings, secret
-from pipeline.stages.base import Reject
-from pipeline.steps import Handled, raw_ref, reject
+from pipeline.steps import Handled
 from schemas.envelope import Message
 from schemas.raw import CANARY
-from schemas.records import Reason
-from schemas.topics import MESSAGE_CAP, TRUNCATED_KEEP, topic, topics
+from schemas.topics import MESSAGE_CAP, topic, topics
 
 log = logs.get(__name__)
 
@@ -145,9 +142,13 @@ class Adapter:
         app.on_before_shutdown.connect(self._shutdown)  # type: ignore[arg-type]
 
     async def _rebalanced(self, app: faust.App, **_: Any) -> None:
+        # Faust stops the flow when a rebalance begins, but resumes it where it is still finishing the one before:
+        # what is fetched between its seek and its clearing of the queues would be passed over.
+        app.consumer.stop_flow()
+        app.flow_control.suspend()
         source = topic(self.stage.source).name
-        assigned = {tp for tp in app.consumer.assignment() if tp.topic == source}
-        log.info("assigned", stage=self.stage.name, partitions=sorted(tp.partition for tp in assigned))
+        assigned = sorted(tp.partition for tp in app.consumer.assignment() if tp.topic == source)
+        log.info("assigned", stage=self.stage.name, partitions=assigned)
         async with self._turn:
             self._assigned = bool(assigned)
             await self.stage.start(self._assigned)
@@ -174,7 +175,7 @@ class Adapter:
         done = 0
         async for results in self.stage.handle(messages):
             here = [
-                _fitting(self.stage, message, result)
+                fitting(self.stage.name, self.stage.cap, message, result)
                 for message, result in zip(messages[done : done + len(results)], results, strict=True)
             ]
             await self.stage.before_send(self._send)
@@ -251,33 +252,6 @@ def _message(event: EventT[Any]) -> Message:
         offset=origin.offset,
         timestamp=datetime.fromtimestamp(origin.timestamp, UTC),
     )
-
-
-def _fitting(stage: Stage, message: Message, result: Handled) -> Handled:
-    """The result; or where an output is larger than the broker takes, the dead letter of its message.
-
-    A page under the cap can be an article over it: its text stands in the record several times.
-    """
-    sizes = [_size(output) for short, output in result.outputs if short != "rejected"]
-    if any(size > stage.cap for size in sizes):
-        why = Reject(Reason.TOO_LARGE, f"the record of {max(sizes)} bytes is over the cap of {stage.cap}")
-        result = reject(message, raw_ref(message), stage.name, why, outlet=result.outlet)
-    outputs = [(short, _cut(output) if short == "rejected" else output) for short, output in result.outputs]
-    return replace(result, outputs=outputs)
-
-
-def _cut(letter: Message) -> Message:
-    """A dead letter that the broker takes: of a value that leaves no room for the headers only the beginning."""
-    value = letter.value or b""
-    if _size(letter) <= MESSAGE_CAP:
-        return letter
-    whole = {"rasad_size": str(len(value)).encode(), "rasad_sha256": hashlib.sha256(value).hexdigest().encode()}
-    return replace(letter, value=value[:TRUNCATED_KEEP], headers=whole | letter.headers)
-
-
-def _size(message: Message) -> int:
-    headers = sum(len(name) + len(value) + 10 for name, value in message.headers.items())
-    return len(message.key or b"") + len(message.value or b"") + headers + 1024
 
 
 _drift = Drift()

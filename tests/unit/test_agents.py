@@ -66,7 +66,9 @@ async def test_records_of_a_partition_that_was_taken_over_are_left_to_its_owner(
     tp = TopicPartition("articles.clean.v1", 0)
 
     async def rebalanced(*assignment: Any) -> None:
-        await adapter._rebalanced(SimpleNamespace(consumer=SimpleNamespace(assignment=lambda: assignment)))  # type: ignore[arg-type]
+        consumer = SimpleNamespace(assignment=lambda: assignment, stop_flow=lambda: None)
+        flow_control = SimpleNamespace(suspend=lambda: None)
+        await adapter._rebalanced(SimpleNamespace(consumer=consumer, flow_control=flow_control))  # type: ignore[arg-type]
 
     first, left, again = Event(1), Event(2), Event(2)
     await rebalanced(tp)
