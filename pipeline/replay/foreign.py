@@ -22,8 +22,7 @@ def judged_here(verdict: Fingerprint, index: Index) -> Fingerprint:
     if memo is None or memo.algorithm != ALGORITHM:
         return replace(verdict, sequence=index.sequence + 1)
     item, print_, topic, marks, _ = judged(verdict, memo)
-    order = (verdict.fetched_at, verdict.raw.partition, verdict.raw.offset)
-    judgement = index.memory.judge(item, print_, topic, marks, index.following(verdict.page_id, order))
+    judgement = index.memory.judge(item, print_, topic, marks, index.following(verdict))
     relation = next(one for one in judgement.relations if one.article_id == item.article_id)
     here = memo_of(item, memo.body, Reading("", print_, topic, marks), judgement)
     return replace(verdict, sequence=index.sequence + 1, relation=relation, memo=here)

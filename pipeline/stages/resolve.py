@@ -17,7 +17,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline.stages.base import Reject
-from pipeline.stages.resolving.index import Index, Version
+from pipeline.stages.resolving.index import Index, Version, order_of
 from pipeline.stages.resolving.items import item_of
 from pipeline.stages.resolving.memos import memo_of
 from pipeline.stages.resolving.pairs import SHORTEST
@@ -56,10 +56,9 @@ def resolve(clean: Clean, index: Index) -> tuple[Resolved, Fingerprint] | Reject
 
 
 def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
-    order = (clean.fetched_at, clean.raw.partition, clean.raw.offset)
     versions = index.versions(clean.page_id)
     page = index.pages.get(clean.page_id)
-    place = bisect_left(versions, order, key=lambda known: known.order)
+    place = bisect_left(versions, order_of(clean), key=lambda known: known.order)
     before = versions[place - 1] if place else None
     after = versions[place] if place < len(versions) else None
     blank = Fingerprint(
@@ -100,7 +99,7 @@ def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:
         version=filled.version,
         previous=filled.previous,
     )
-    following = index.following(clean.page_id, order)
+    following = index.following(clean)
     judgement = index.memory.judge(item, reading.print, reading.topic, reading.marks, following)
     relation = next(one for one in judgement.relations if one.article_id == article.article_id)
     return replace(filled, relation=relation, memo=memo_of(item, body, reading, judgement))

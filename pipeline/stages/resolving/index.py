@@ -14,7 +14,7 @@ from pipeline.stages.resolving.memos import ALGORITHM, judged
 from pipeline.stages.resolving.numbered import Numbered
 from pipeline.stages.resolving.stories import Telling
 from pipeline.stages.resolving.verdicts import Verdicts
-from schemas.records import Fingerprint, Outcome, RawRef, Relation, Story
+from schemas.records import Clean, Fingerprint, Outcome, RawRef, Relation, Story
 
 KEPT: Final = timedelta(days=45)
 """How long pages and verdicts are kept after their last record, as long as `resolver.state.v1` keeps them: an index
@@ -23,7 +23,13 @@ that was rebuilt knows no less than one that ran on."""
 PUBLIC: Final = (Outcome.ARTICLE, Outcome.REVISION)
 """Outcomes whose texts subscribers of originals get, unless they are copies."""
 
-Order = tuple[datetime, int, int]  # (fetch time, raw partition, raw offset): how versions of a page are ordered
+Order = tuple[datetime, int, int]
+"""Fetch time, raw partition, raw offset: how versions of a page are ordered."""
+
+
+def order_of(record: Clean | Fingerprint) -> Order:
+    """A record's place among the versions of its page."""
+    return (record.fetched_at, record.raw.partition, record.raw.offset)
 
 
 class Version(Struct, frozen=True):
@@ -80,17 +86,17 @@ class Index:
         self._add_version(print_)
         memo = print_.memo
         if memo is not None and memo.algorithm == ALGORITHM:
-            order = (print_.fetched_at, print_.raw.partition, print_.raw.offset)
-            self.memory.take(*judged(print_, memo), self.following(print_.page_id, order))
+            self.memory.take(*judged(print_, memo), self.following(print_))
 
     def versions(self, page_id: str) -> tuple[Version, ...]:
         """The versions of a page in their order; none when it is not known."""
         page = self.pages.get(page_id)
         return page.versions if page else ()
 
-    def following(self, page_id: str, order: Order) -> str | None:
-        """The article_id of a page's first text after a point in its order; None when that would be its latest."""
-        versions = self.versions(page_id)
+    def following(self, record: Clean | Fingerprint) -> str | None:
+        """The article_id of its page's first text after this record; None when there is none."""
+        order = order_of(record)
+        versions = self.versions(record.page_id)
         if not versions or versions[-1].order <= order:
             return None
         return next((known.article_id for known in versions if known.order > order and known.article_id), None)
@@ -145,7 +151,7 @@ class Index:
         gone = print_.outcome is Outcome.WITHDRAWN
         memo = print_.memo
         version = Version(
-            order=(print_.fetched_at, print_.raw.partition, print_.raw.offset),
+            order=order_of(print_),
             article_id=None if gone else (print_.previous if unchanged else print_.article_id),
             content_hash=print_.content_hash,
             title=memo.title if memo else None,
