@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -149,7 +150,7 @@ def test_marks_may_overlap() -> None:
 
 
 def test_a_chart_keeps_gaps_zeros_and_open_periods_apart() -> None:
-    today = NOW.astimezone().date()
+    today = NOW.astimezone(ZoneInfo("Asia/Tehran")).date()
     found = [
         {"day": today - timedelta(days=4), "outlet": "isna", "n": 3},
         {"day": today - timedelta(days=3), "outlet": "irna", "n": 1},
