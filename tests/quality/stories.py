@@ -8,7 +8,7 @@ import math
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -101,8 +101,8 @@ def score(found: Sequence[Labelled], told: Mapping[str, str]) -> Score:
     return Score(precision, recall, _f1(precision, recall), b_precision, b_recall, _f1(b_precision, b_recall))
 
 
-def tf_idf(found: Sequence[Labelled], by: Callable[[Score], float]) -> tuple[float, Score]:
-    """TF-IDF with cosine, single linkage, at the threshold that is best for this very set; that, and the score."""
+def tf_idf(found: Sequence[Labelled]) -> dict[float, Score]:
+    """TF-IDF with cosine, single linkage: threshold → score. The best of them was chosen for this very set."""
     counts = [Counter(_WORD.findall(fold(f"{one.row.title} {one.row.text}"))) for one in found]
     seen = Counter(word for words in counts for word in words)
     vectors = [_unit({w: n * math.log(len(found) / seen[w]) for w, n in words.items()}) for words in counts]
@@ -119,12 +119,8 @@ def tf_idf(found: Sequence[Labelled], by: Callable[[Score], float]) -> tuple[flo
             if cosine >= 0.1:
                 one, two = str(found[number].row.id), str(found[other].row.id)
                 links[one][two] = links[two][one] = cosine
-    best = (0.0, Score(0, 0, 0, 0, 0, 0))
-    for step in range(5, 40):
-        threshold = step / 50
-        told = _named(components(links, links, threshold))
-        best = max(best, (threshold, score(found, told)), key=lambda one: by(one[1]))
-    return best
+    thresholds = [step / 50 for step in range(5, 40)]
+    return {threshold: score(found, _named(components(links, links, threshold))) for threshold in thresholds}
 
 
 def _named(groups: Sequence[Sequence[str]]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from pipeline.articles_file import Row, resolved
-from tests.quality.stories import Labelled, feed_items, own_events, score, stories, tf_idf
+from tests.quality.stories import Labelled, Score, feed_items, own_events, score, stories, tf_idf
 from tests.shared import shared_path
 
 
@@ -20,20 +20,27 @@ def test_own_events_are_told_apart(folder: str, events: int, least: float) -> No
     found = own_events(folder)
     assert len({one.event for one in found}) >= events
     ours = score(found, stories(found))
-    threshold, theirs = tf_idf(found, lambda one: one.b_f1)
-    print(f"ours:   {ours}\nTF-IDF: {theirs} at {threshold}")
     assert ours.b_f1 >= least, ours
-    assert ours.b_f1 >= theirs.b_f1, (ours, theirs)
+    _at_least_tf_idf(found, ours)
 
 
 @pytest.mark.timeout(300)
 def test_feed_items_of_a_day() -> None:
     found = feed_items()
     ours = score(found, stories(found))
-    threshold, theirs = tf_idf(found, lambda one: one.f1)
-    print(f"ours:   {ours}\nTF-IDF: {theirs} at {threshold}")
-    assert ours.f1 >= 0.90, ours
+    assert ours.f1 >= 0.91, ours
     assert ours.b_f1 >= 0.96, ours
+    _at_least_tf_idf(found, ours)
+
+
+def _at_least_tf_idf(found: list[Labelled], ours: Score) -> None:
+    """In either measure, TF-IDF at the threshold that is best for it and for this very set."""
+    theirs = tf_idf(found)
+    print(f"ours:   {ours}")
+    for measure in ("f1", "b_f1"):
+        threshold, best = max(theirs.items(), key=lambda one: float(getattr(one[1], measure)))
+        print(f"TF-IDF: {best} at {threshold}")
+        assert getattr(ours, measure) >= getattr(best, measure), (measure, ours, best)
 
 
 def test_the_five_seeds_are_five_stories() -> None:
@@ -56,7 +63,7 @@ def test_the_five_seeds_are_five_stories() -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("folder", [".", "harder", "twins"])
+@pytest.mark.parametrize("folder", [".", "harder", "twins", "aside", "later"])
 def test_the_order_of_arrival_does_not_matter(folder: str) -> None:
     assert _in_orders(own_events(folder), 3)
 
