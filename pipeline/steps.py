@@ -15,10 +15,15 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from connectors.profiles import profiles
 from pipeline.stages.base import Reject
 from pipeline.stages.clean import clean, recognise
+from pipeline.stages.clean.stage import versions as clean_versions
 from pipeline.stages.enrich import enrich
+from pipeline.stages.enrich import versions as enrich_versions
 from pipeline.stages.resolve import Index, resolve
+from pipeline.stages.resolve import versions as resolve_versions
+from pipeline.versions import release
 from schemas import raw as raw_topic
 from schemas import rejected
 from schemas.envelope import Message, event_headers
@@ -70,7 +75,8 @@ def clean_step(message: Message) -> Handled:
     result = clean(page, raw, appended_at=message.timestamp)
     if isinstance(result, Reject):
         return reject(message, raw, "clean", result, outlet=page.outlet, started=started)
-    record = replace(result, times=result.times | {"cleaned": datetime.now(UTC)})
+    times, versions = result.times | {"cleaned": datetime.now(UTC)}, result.versions | {"code": release()}
+    record = replace(result, times=times, versions=versions)
     canary = is_canary(message.headers)
     return Handled(
         outputs=[("clean", _encode(record, "article.clean.v1", "clean.v1", message))],
@@ -207,7 +213,13 @@ def reject(
 ) -> Handled:
     """The dead letter of a message, as a result like any other."""
     letter = rejected.encode(
-        message, raw=raw, stage=stage, reason=why.reason, detail=why.detail, now=datetime.now(UTC)
+        message,
+        raw=raw,
+        stage=stage,
+        reason=why.reason,
+        detail=why.detail,
+        now=datetime.now(UTC),
+        versions=_versions(stage, outlet),
     )
     return Handled(
         outputs=[("rejected", letter)],
@@ -216,6 +228,19 @@ def reject(
         reason=why.reason,
         seconds=time.perf_counter() - started if started else 0.0,
     )
+
+
+def _versions(stage: str, outlet: str) -> dict[str, str]:
+    """Of what a stage worked with when it rejected a record."""
+    found = {"code": release()}
+    profile = profiles().get(outlet)
+    if stage == "clean" and profile is not None:
+        found |= clean_versions(profile)
+    elif stage == "resolve":
+        found |= resolve_versions()
+    elif stage == "enrich":
+        found |= enrich_versions()
+    return found
 
 
 def raw_ref(message: Message) -> RawRef:

@@ -101,11 +101,12 @@ def rejected() -> Schema:
         letters.ERRORS + "exception.message": _text("What was wrong, in words."),
         "rasad_raw": _text(f"{told['raw']}: topic/partition/offset", pattern=_REF),
     }
+    more = {letters.VERSIONS: _text(f"{told['versions']}: name -> version", contentMediaType="application/json")}
     about = (
         "Headers of a dead letter; the message's value is the input of the stage that rejected it, untouched. "
         "Its own headers are kept: those named like one of ours as original_<name>, the others as they were."
     )
-    schema = _object("RejectedHeaders", about, event("rejected.v1") | own, [*event(), *own])
+    schema = _object("RejectedHeaders", about, event("rejected.v1") | own | more, [*event(), *own])
     schema["patternProperties"] = {f"^{letters.ORIGINAL}": _text("A header of the rejected message.")}
     return schema
 

@@ -171,6 +171,9 @@ class Entity(Struct, frozen=True, kw_only=True):
     name: str  # canonical, in the article's language where it has one
     role: str | None = None  # what the text says a person is, in its words
     salience: float = 0.0  # 0 to 1: named in the title, in the lead, early, often
+    count: int = 0  # how often it is named, in title, lead and text
+    in_title: bool = False
+    in_lead: bool = False
     mentions: list[Mention] = []  # in order; empty when only the title or the lead names it
 
 

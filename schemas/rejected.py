@@ -8,8 +8,11 @@ convention (KIP-298): `__connect.errors.topic`, `.partition`, `.offset`, `.stage
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
+import msgspec
 from msgspec import Struct
 
 from schemas.envelope import Headers, Message, event_headers
@@ -18,6 +21,7 @@ from schemas.records import RawRef, Reason
 
 ERRORS = "__connect.errors."
 ORIGINAL = "original_"
+VERSIONS = "rasad_versions"
 
 
 class Rejected(Struct, frozen=True, kw_only=True):
@@ -34,11 +38,21 @@ class Rejected(Struct, frozen=True, kw_only=True):
     url: str | None
     fetched_at: datetime | None
     rejected_at: datetime
+    versions: dict[str, str] = {}  # of what rejected it
     original: Message
 
 
-def encode(message: Message, *, raw: RawRef, stage: str, reason: Reason, detail: str, now: datetime) -> Message:
-    """The dead letter of a message."""
+def encode(
+    message: Message,
+    *,
+    raw: RawRef,
+    stage: str,
+    reason: Reason,
+    detail: str,
+    now: datetime,
+    versions: Mapping[str, str] = MappingProxyType({}),
+) -> Message:
+    """The dead letter of a message; `versions` are those of what rejected it."""
     headers: Headers = dict(message.headers)
     own = event_headers(
         id=digest("rejected", stage, message.topic, str(message.partition), str(message.offset)),
@@ -60,6 +74,7 @@ def encode(message: Message, *, raw: RawRef, stage: str, reason: Reason, detail:
         ERRORS + "exception.class.name": reason.encode(),
         ERRORS + "exception.message": detail.encode("utf-8", "replace"),
         "rasad_raw": format_ref(raw),
+        VERSIONS: msgspec.json.encode(dict(versions)),
     }
     return Message(key=message.key, value=message.value, headers=headers)
 
@@ -73,7 +88,7 @@ def decode(message: Message) -> Rejected:
     original = {
         name: value
         for name, value in headers.items()
-        if not name.startswith((ERRORS, ORIGINAL, "ce_")) and name != "rasad_raw"
+        if not name.startswith((ERRORS, ORIGINAL, "ce_")) and name not in ("rasad_raw", VERSIONS)
     }
     original |= {name[len(ORIGINAL) :]: value for name, value in headers.items() if name.startswith(ORIGINAL)}
     fetched = headers.get("rasad_fetched_at")
@@ -89,6 +104,7 @@ def decode(message: Message) -> Rejected:
         url=headers["rasad_url"].decode("utf-8", "replace") if "rasad_url" in headers else None,
         fetched_at=_instant(fetched) if fetched else None,
         rejected_at=datetime.fromisoformat(headers["ce_time"].decode()),
+        versions=msgspec.json.decode(headers.get(VERSIONS, b"{}"), type=dict[str, str]),
         original=Message(
             key=message.key, value=message.value, headers=original, topic=topic, partition=partition, offset=offset
         ),

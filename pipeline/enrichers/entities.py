@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from pipeline.enrichers import entity_people, entity_reference, entity_roles, names
 from pipeline.enrichers.entity_data import LANGUAGES, Entry
 from pipeline.enrichers.entity_reference import Spoken
@@ -22,7 +24,8 @@ from schemas.records import Article, Entity, Mention
 
 VERSION = f"3.{names.VERSION}"
 
-_TITLE, _LEAD, _EARLY, _OFTEN = 0.4, 0.2, 0.15, 0.25  # shares of salience; they add up to 1
+# Shares of salience, which add up to 1: in the title, in the lead, early and often in the text.
+_TITLE, _LEAD, _EARLY, _OFTEN = 0.4, 0.2, 0.15, 0.25
 _OFTEN_COUNT = 5  # mentions that count as often
 
 
@@ -39,43 +42,32 @@ def link(article: Article, candidates: Sequence[Candidate] = ()) -> list[Entity]
         candidates: names found by a tagger. What the gazetteer does not explain becomes an entity with an id of its
             own (`x/person/...`) and no QID, see `entity_unlisted`.
     """
-    fields = [article.title or "", article.lead or "", article.text]
-    base = len(fields[0]) + len(fields[1]) + 2
+    whole = _Whole(article)
     language = article.language if article.language in LANGUAGES else article.edition
-    document = Document("\n".join(fields), language if language in LANGUAGES else "fa")
-    mentions, roles = _mentions(document, article, base)
+    document = Document(whole.text, language if language in LANGUAGES else "fa")
+    mentions, roles = _mentions(document, article, whole.body)
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     known: dict[str, Entry] = {}
     for span in mentions:
         if span.entry:
             known[span.entry.id] = span.entry
             spans[span.entry.id].append(document.original(span.start, span.end))
-    linked = [Linked(start - base, end - base, known[key].type) for key, at in spans.items() for start, end in at]
+    body = whole.body
+    linked = [Linked(start - body, end - body, known[key].type) for key, at in spans.items() for start, end in at]
     found = []
     for key, entry in known.items():
         role = roles.get(key)
-        found.append(
-            Entity(
-                id=key,
-                qid=entry.qid,
-                type=entry.type,
-                name=entry.name(document.language),
-                role=document.text[slice(*role)] if role else None,
-                salience=_salience(spans[key], fields),
-                mentions=_in_text(spans[key], document.text, base),
-            )
+        named = Entity(
+            id=key,
+            qid=entry.qid,
+            type=entry.type,
+            name=entry.name(document.language),
+            role=document.text[slice(*role)] if role else None,
         )
-    for name in unlisted(document.text, base, candidates, linked, document.language, article.page_id):
-        at = [(start + base, end + base) for start, end in name.mentions]
-        found.append(
-            Entity(
-                id=name.id,
-                type=name.type,
-                name=name.name,
-                salience=_salience(at, fields),
-                mentions=_in_text(at, document.text, base),
-            )
-        )
+        found.append(whole.placed(named, spans[key]))
+    for name in unlisted(whole.text, body, candidates, linked, document.language, article.page_id):
+        at = [(start + body, end + body) for start, end in name.mentions]
+        found.append(whole.placed(Entity(id=name.id, type=name.type, name=name.name), at))
     return sorted(found, key=lambda entity: (-entity.salience, entity.id))
 
 
@@ -108,19 +100,27 @@ def _mentions(document: Document, article: Article, base: int) -> tuple[list[Spa
     return sorted([*resolved, *described, *referred], key=lambda span: span.start), roles
 
 
-def _in_text(spans: list[tuple[int, int]], whole: str, base: int) -> list[Mention]:
-    return [Mention(start - base, end - base, whole[start:end]) for start, end in spans if start >= base]
+class _Whole:
+    """Title, lead and text of an article in one string, and where the lead and the text (`body`) begin in it."""
 
+    def __init__(self, article: Article) -> None:
+        self._lead = len(article.title or "") + 1
+        self.body = self._lead + len(article.lead or "") + 1
+        self.text = "\n".join((article.title or "", article.lead or "", article.text))
 
-def _salience(spans: list[tuple[int, int]], fields: list[str]) -> float:
-    """How much an article is about an entity, from 0 to 1: in the title, in the lead, early and often in the text."""
-    lead = len(fields[0]) + 1
-    body = lead + len(fields[1]) + 1
-    starts = [start for start, _ in spans]
-    inside = [start - body for start in starts if start >= body]
-    length = max(len(fields[2]), 1)
-    score = _TITLE * any(start < lead for start in starts)
-    score += _LEAD * any(lead <= start < body for start in starts)
-    score += _EARLY * (1 - inside[0] / length) if inside else 0.0
-    score += _OFTEN * min(len(inside) / _OFTEN_COUNT, 1)
-    return round(score, 3)
+    def placed(self, entity: Entity, spans: list[tuple[int, int]]) -> Entity:
+        """An entity with where it is named, and how much the article is about it."""
+        in_title = any(start < self._lead for start, _ in spans)
+        in_lead = any(self._lead <= start < self.body for start, _ in spans)
+        inside = [
+            Mention(start - self.body, end - self.body, self.text[start:end])
+            for start, end in spans
+            if start >= self.body
+        ]
+        salience = _TITLE * in_title + _LEAD * in_lead
+        if inside:
+            salience += _EARLY * (1 - inside[0].start / max(len(self.text) - self.body, 1))
+            salience += _OFTEN * min(len(inside) / _OFTEN_COUNT, 1)
+        return replace(
+            entity, salience=round(salience, 3), count=len(spans), in_title=in_title, in_lead=in_lead, mentions=inside
+        )

@@ -26,6 +26,7 @@ from pipeline.load.takedown import cleaned, take_down
 from pipeline.metrics import BATCH_DURATION, CANARY_TRAVEL, LAST_SUCCESS, RECORDS, TRAVEL, Progress
 from pipeline.reading import to_message
 from pipeline.settings import Settings
+from pipeline.versions import release
 from schemas import rejected
 from schemas.envelope import Message
 from schemas.raw import CANARY
@@ -186,7 +187,13 @@ class Loader:
             RECORDS.labels(STAGE, "unknown", "lost", Reason.STORE_REFUSED).inc()
             return
         letter = rejected.encode(
-            message, raw=raw, stage=STAGE, reason=Reason.STORE_REFUSED, detail=why, now=datetime.now(UTC)
+            message,
+            raw=raw,
+            stage=STAGE,
+            reason=Reason.STORE_REFUSED,
+            detail=why,
+            now=datetime.now(UTC),
+            versions={"code": release()},
         )
         self._send("rejected", letter)
         outlet = message.headers.get("rasad_outlet", b"unknown").decode("utf-8", "replace")

@@ -174,7 +174,7 @@ def rejected_row(letter: Rejected, generation: str) -> Row:
         "article_id": None,
         "fetched_at": _storable(letter.fetched_at),
         "times": {"rejected": letter.rejected_at},
-        "versions": {},
+        "versions": letter.versions,
         "letter_topic": letter.topic,
         "letter_partition": letter.partition,
         "letter_offset": letter.offset,

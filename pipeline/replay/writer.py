@@ -18,6 +18,7 @@ from pipeline.replay import verdicts
 from pipeline.replay.missing import Missing
 from pipeline.replay.plan import Plan
 from pipeline.steps import Handled
+from pipeline.versions import release
 from schemas import rejected
 from schemas.envelope import Message
 from schemas.records import Enriched, Fingerprint, Reason
@@ -94,6 +95,7 @@ class Writer:
                 reason=Reason.STORE_REFUSED,
                 detail=why,
                 now=datetime.now(UTC),
+                versions={"code": release()},
             )
             take(letter, "rejected", targets, batch)
         self._sink.insert("ledger_rows", batch.rows["ledger_rows"])

@@ -60,10 +60,15 @@ class TooSlow(Exception):
     """An enricher took longer than its limit."""
 
 
+def versions() -> dict[str, str]:
+    """Of every enricher, its model with it."""
+    return {name: enricher.version for name, enricher in ENRICHERS.items()}
+
+
 def enrich(article: Article) -> Enrichment:
     """Every enricher's facts of one article."""
     warm()
-    facts = Enrichment(versions={name: enricher.version for name, enricher in ENRICHERS.items()})
+    facts = Enrichment(versions=versions())
     with _limits() as begin:
         for name, enricher in ENRICHERS.items():
             try:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from pipeline.stages.base import Reject
 from pipeline.stages.resolving.index import Index, Version, order_of
 from pipeline.stages.resolving.items import item_of
-from pipeline.stages.resolving.memos import memo_of
+from pipeline.stages.resolving.memos import ALGORITHM, memo_of
 from pipeline.stages.resolving.pairs import SHORTEST
 from pipeline.stages.resolving.reading import read
 from pipeline.text.letters import fold_tight
@@ -41,6 +41,7 @@ def resolve(clean: Clean, index: Index) -> tuple[Resolved, Fingerprint] | Reject
     if isinstance(verdict, Reject):
         return verdict
     shared = {name: getattr(clean, name) for name in Clean.__struct_fields__}
+    shared["versions"] = clean.versions | versions()
     if verdict.outcome is Outcome.UNCHANGED:
         shared["article"] = None
     resolved = Resolved(
@@ -53,6 +54,11 @@ def resolve(clean: Clean, index: Index) -> tuple[Resolved, Fingerprint] | Reject
         relation=verdict.relation,
     )
     return resolved, verdict
+
+
+def versions() -> dict[str, str]:
+    """Of what judges: the algorithms of the prints by which texts are compared."""
+    return {"resolve": ALGORITHM}
 
 
 def _judge(clean: Clean, index: Index) -> Fingerprint | Reject:

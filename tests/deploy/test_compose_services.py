@@ -179,7 +179,7 @@ def test_prometheus_starts_with_its_rules(tmp_path: Path) -> None:
     parts = Parts(tmp_path)
     try:
         parts.start("prometheus", ["prometheus", *command, f"--web.listen-address=127.0.0.1:{port}"], {})
-        parts.ready("prometheus", partial(answers, f"http://127.0.0.1:{port}/-/healthy"))
+        parts.ready("prometheus", partial(answers, f"http://127.0.0.1:{port}/-/ready"))
         assert answers(f"http://127.0.0.1:{port}/api/v1/rules")
     finally:
         parts.close()

@@ -141,7 +141,10 @@ def test_an_unknown_speaker_ends_the_subject() -> None:
 
 def test_the_title_counts_for_salience_and_has_no_offsets() -> None:
     found = by_id(link(article("در بغداد باران بارید.", title="سفر لاریجانی به بغداد")))
-    assert found["per/ali-larijani"].mentions == []
+    larijani, baghdad = found["per/ali-larijani"], found["place/baghdad"]
+    assert larijani.mentions == []
+    assert (larijani.count, larijani.in_title, larijani.in_lead) == (1, True, False)
+    assert (baghdad.count, baghdad.in_title, len(baghdad.mentions)) == (2, True, 1)
     assert found["place/baghdad"].salience > found["per/ali-larijani"].salience > 0
     assert [e.id for e in link(article("عراق و ایران. عراق.", title="عراق"))] == ["place/iraq", "place/iran"]
 

@@ -32,7 +32,7 @@ from schemas.ids import page_id
 from schemas.raw import FeedItem, RawPage
 from schemas.records import Article, Clean, RawRef, Reason
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Of the clean stage's code: changes when it reads a page otherwise than before."""
 
 _FALLBACK_WORDS: Final = 40  # what trafilatura must find to be believed where no profile fits
@@ -67,7 +67,7 @@ def _clean(page: RawPage, raw: RawRef, profile: Profile, appended_at: datetime |
     if page.url and ref is None:
         page = replace(page, url=canonical_url(page.url))
     if not 200 <= page.http_status < 300:
-        return _no_page(page, raw, ref, appended_at)
+        return _no_page(page, raw, profile, ref, appended_at)
     text = payload.read(page)
     if isinstance(text, Reject):
         return text
@@ -79,12 +79,18 @@ def _clean(page: RawPage, raw: RawRef, profile: Profile, appended_at: datetime |
     if not draft.dates and draft.path != "text":
         _add_clock(draft, text, profile, ref)
     found = assemble.article(page, raw, profile, ref, draft)
-    return found if isinstance(found, Reject) else _record(page, raw, ref, found, "article", appended_at)
+    return found if isinstance(found, Reject) else _record(page, raw, profile, ref, found, "article", appended_at)
+
+
+def versions(profile: Profile) -> dict[str, str]:
+    """Of what makes a clean record: this stage, and the profile by which it reads."""
+    return {"clean": VERSION, "profile": profile.version}
 
 
 def _record(
     page: RawPage,
     raw: RawRef,
+    profile: Profile,
     ref: ArticleRef | None,
     article: Article | None,
     kind: str,
@@ -110,13 +116,15 @@ def _record(
         http_status=page.http_status,
         article=article,
         times=times,
-        versions={"clean": VERSION},
+        versions=versions(profile),
     )
 
 
-def _no_page(page: RawPage, raw: RawRef, ref: ArticleRef | None, appended_at: datetime | None) -> Clean | Reject:
+def _no_page(
+    page: RawPage, raw: RawRef, profile: Profile, ref: ArticleRef | None, appended_at: datetime | None
+) -> Clean | Reject:
     if page.http_status in (404, 410) and page.url:
-        return _record(page, raw, ref, None, "gone", appended_at)
+        return _record(page, raw, profile, ref, None, "gone", appended_at)
     reason = Reason.NOT_FOUND if page.http_status in (404, 410) else Reason.HTTP_ERROR
     return Reject(reason, f"HTTP {page.http_status}")
 
@@ -148,7 +156,7 @@ def _stub(
         return found
     if found.title is None:
         return Reject(Reason.SHELL, "a challenge shell, and a feed item without a title")
-    return _record(page, raw, ref, found, "stub", appended_at)
+    return _record(page, raw, profile, ref, found, "stub", appended_at)
 
 
 def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -> Draft | Reject:
