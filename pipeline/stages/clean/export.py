@@ -16,19 +16,28 @@ from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from connectors.profiles import Furniture, Profile, profiles
-from pipeline.stages.clean import attribution, export_fields, furniture, labels, lines
+from pipeline.stages.clean import (
+    attribution,
+    export_below,
+    export_fields,
+    export_rows,
+    furniture,
+    labels,
+    lines,
+    records,
+)
 from pipeline.stages.clean.blocks import marked
 from pipeline.stages.clean.draft import Draft
+from pipeline.stages.clean.export_below import is_paragraph
 from pipeline.stages.clean.lines import Line, compiled
 from pipeline.text import letters
 from schemas.raw import RawPage
 
 _TITLE_WORDS: Final = 35
-_BELOW: Final = ("code", "section", "date", "tags")  # what may be labelled below a text
-_SHORT_ROW, _LONG_ROW = 6, 20  # words of a row that is no paragraph, and of one that is, whatever its end
+_SLOGAN: Final = 30  # letters of what stands behind the outlet's name («نورنیوز | پایگاه خبری تحلیلی»)
+_KICKED: Final = 4  # rows: kicker, title, lead and a text
 _SECTION_WORDS: Final = 2  # of a section's name; a title has more
-_KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$")
-_TAG_WORDS: Final = 4
+_KICKER: Final = export_fields.KICKER
 _SUBHEAD_WORDS: Final = 14
 _NO_SUBHEAD: Final = compiled(
     r"[.؟?!۔…:؛،][»\"”)\]]*$|^(?:بسم الله|بسمه تعالی|به نام )"
@@ -67,10 +76,12 @@ def recognise(text: str) -> str | None:
 def read(text: str, page: RawPage, profile: Profile) -> Draft:
     """The draft of a text export."""
     via = page.via or _via(text)
-    rows = export_fields.rows(text, page, profile)
     draft = Draft(path="text", rule=f"export:{via}" if via else "export", via=via)
+    record = records.from_json(text)
+    found_, draft.title = (record, None) if record else export_rows.split(text)
+    rows = export_fields.rows(records.read(found_, draft, page, profile), page, profile)
     legal = Furniture(disclaimers=aggregators()[via].disclaimers) if via in aggregators() else Furniture()
-    rows = _header(_footer(_without_comments(rows), draft, page, profile), draft, page, profile)
+    rows = _header(export_below.read(rows, draft, page, profile), draft, page, profile)
     if not rows and draft.lead:  # all that is labelled stands below the text
         rows, draft.lead = [draft.lead], None
     elif draft.lead is None and len(rows) > 1 and _dated(rows[1], profile) and not _dated(rows[0], profile):
@@ -81,6 +92,7 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
     if draft.lead is None and _summary_first(found, profile):
         draft.lead = found.pop(0).text
     draft.lines = _subheads(found)
+    draft.author = None if letters.fold_tight(draft.author or "") in attribution.own_names(profile) else draft.author
     return draft
 
 
@@ -96,32 +108,6 @@ def without_labels(found: list[Line], draft: Draft, page: RawPage, profile: Prof
     return []
 
 
-def _without_comments(rows: list[str]) -> list[str]:
-    """The rows above the readers' comments."""
-    numbers = (number for number, row in enumerate(rows) if number > 1 and furniture.COMMENTS.fullmatch(row))
-    return rows[: next(numbers, None)]
-
-
-def _footer(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
-    """Reads what is labelled below the text into the draft; gives back the other rows."""
-    fields = [export_fields.read(row, page, profile) if labels.read(row) else None for row in rows]
-    text = [
-        n for n, (row, field) in enumerate(zip(rows, fields, strict=True)) if field is None and _is_paragraph(row)
-    ]
-    below = range(text[-1] + 1, len(rows)) if text else range(0)
-    told = {n: field for n in below if (field := fields[n]) is not None and field.kind in _BELOW}
-    for field in told.values():
-        export_fields.note(field, draft)
-    heads = [n for n in below if labels.TAGS.fullmatch(rows[n])]
-    if heads and not draft.tags:
-        for n in range(heads[0] + 1, len(rows)):
-            if len(rows[n].split()) > _TAG_WORDS or _TERMINAL.search(rows[n]) or _heads_list(rows[n], profile):
-                break
-            told[n] = export_fields.Field("tags", rows[n])
-            draft.tags.append(rows[n].strip("#"))
-    return [row for n, row in enumerate(rows) if n not in told]
-
-
 def _opens(rows: list[str], profile: Profile) -> bool:
     """Whether the text begins in the second row: with the byline that opens the outlet's («به گزارش صراط»)."""
     pattern = lines.union(tuple(profile.outlet.attribution.bylines))
@@ -130,23 +116,12 @@ def _opens(rows: list[str], profile: Profile) -> bool:
 
 def _summary_first(found: list[Line], profile: Profile) -> bool:
     """Whether the first line begins like a summary («ایسنا/خوزستان ...») and a text of paragraphs follows."""
-    told = sum(_is_paragraph(line.text) for line in found[:4])
+    told = sum(is_paragraph(line.text) for line in found[:4])
     return told > 2 and "summary" in attribution.dateline(found[0].text, profile)[1]
 
 
 def _dated(row: str, profile: Profile) -> bool:
     return attribution.dateline(row, profile)[0] != row
-
-
-def _heads_list(row: str, profile: Profile) -> bool:
-    """Whether a row heads other news, or ends the text («انتهای پیام»)."""
-    pattern = lines.union((*profile.furniture.headers, *profile.furniture.tails))
-    return pattern is not None and pattern.match(row) is not None
-
-
-def _is_paragraph(row: str) -> bool:
-    words = len(row.split())
-    return words > _LONG_ROW or (words > _SHORT_ROW and _TERMINAL.search(row) is not None)
 
 
 def _via(text: str) -> str | None:
@@ -159,16 +134,17 @@ def _via(text: str) -> str | None:
 
 def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
     """Reads the lines above the body into the draft; gives back the rest."""
-    prints = [letters.fold_tight(labels.BULLET.sub("", row)) for row in rows[: export_fields.HEADER_LINES]]
+    prints = [_print(row, profile) for row in rows[: export_fields.HEADER_LINES]]
     named = [_is_title(row) for row in rows[: export_fields.HEADER_LINES]]
     twice = next((p for n, p in enumerate(prints) if len(p) > 8 and named[n] and p in prints[n + 1 :]), None)
+    twice = _print(draft.title, profile) if draft.title else twice
     titles = [number for number, p in enumerate(prints) if p == twice] if twice else []
     said = {
         number: field
         for number, row in enumerate(rows[: export_fields.HEADER_LINES])
         if number not in titles and (field := export_fields.read(row, page, profile)) is not None
     }
-    text = [number for number, row in enumerate(rows) if number not in said and _is_paragraph(row)]
+    text = [number for number, row in enumerate(rows) if number not in said and is_paragraph(row)]
     told = _connected([number for number in (*titles, *said) if not text or number < text[-1]], rows)
     for number in told:
         if number in said:
@@ -177,27 +153,45 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     free = [number for number in range(last + 1) if number not in told and not _is_name(rows[number], profile)]
     if titles:
         draft.title = labels.BULLET.sub("", rows[titles[0]])
-        before = [number for number in free if number < titles[0]]
-        after = [number for number in free if number > titles[0]]
-        if before and (_KICKER.search(rows[before[-1]]) or not _TERMINAL.search(rows[before[-1]])):
-            draft.kicker = rows[before[-1]]
-        draft.lead = " ".join(rows[number] for number in after) or None
+        _around(titles, free, rows, draft)
+        return rows[last + 1 :]
+    if draft.title:  # of a record
+        draft.lead = draft.lead or " ".join(rows[number] for number in free) or None
         return rows[last + 1 :]
     menu = [number for number in free if len(rows[number].split()) <= _SECTION_WORDS]
     if len(menu) > 1 and free[: len(menu)] == menu:  # of the site: «صفحه نخست», «سیاسی», «اقتصادی»
         free = free[len(menu) :]
     elif menu and menu[0] == free[0]:  # «اجتماعی» above the code and the date
         draft.section = draft.section or rows[free.pop(0)]
+    kicked = False
     if not free:  # the title stands below what is labelled
-        free = list(range(last + 1, last + 1 + _headings(rows[last + 1 :], profile)))
+        below = rows[last + 1 :]
+        kicked = _kicker_above(below, profile)
+        free = list(range(last + 1, last + 1 + (2 if kicked else _headings(below, profile))))
         last = max(free, default=last)
     heads = [rows[number] for number in free]
-    if len(heads) > 1 and _KICKER.search(heads[0]):
+    if len(heads) > 1 and (kicked or _KICKER.search(heads[0])):
         draft.kicker = heads.pop(0)
     if heads:
         draft.title = heads[0]
         draft.lead = " ".join(heads[1:]) or None
     return rows[last + 1 :]
+
+
+def _around(titles: list[int], free: list[int], rows: list[str], draft: Draft) -> None:
+    """Reads the kicker above a title, the lead below it, and what stands between it and its second copy."""
+    before = [rows[number] for number in free if number < titles[0]]
+    if before and (_KICKER.search(before[-1]) or not _TERMINAL.search(before[-1])):
+        draft.kicker = before[-1]
+    after: list[str] = []
+    for number in (number for number in free if number > titles[0]):
+        if number + 1 in titles and _KICKER.search(rows[number]):
+            draft.kicker = rows[number]
+        elif number < titles[-1] and len(rows[number].split()) <= _SECTION_WORDS:
+            draft.section = draft.section or rows[number]
+        else:
+            after.append(rows[number])
+    draft.lead = draft.lead or " ".join(after) or None
 
 
 def _headings(rows: list[str], profile: Profile) -> int:
@@ -207,9 +201,22 @@ def _headings(rows: list[str], profile: Profile) -> int:
     return start + 1 if titled else 0
 
 
+def _kicker_above(rows: list[str], profile: Profile) -> bool:
+    """Whether two headings in a row stand above a lead, which the text's byline follows: the first is a kicker."""
+    if len(rows) < _KICKED or not all(_is_title(row) and not _dated(row, profile) for row in rows[:2]):
+        return False
+    return _END.search(rows[2]) is not None and not _END.search(rows[1]) and _opens(rows[2:], profile)
+
+
+def _print(row: str, profile: Profile) -> str:
+    """A row for comparing, without the outlet's name behind it («عنوان - ایسنا»)."""
+    return letters.fold_tight(attribution.without_outlet(labels.BULLET.sub("", row), profile))
+
+
 def _is_name(row: str, profile: Profile) -> bool:
     """Whether a row says no more than whose text it is («خبرگزاری فارس»)."""
-    return letters.fold_tight(row) in attribution.own_names(profile)
+    parts = [letters.fold_tight(part) for part in re.split(r"\s[|-]\s", row)]
+    return parts[0] in attribution.own_names(profile) and all(len(part) <= _SLOGAN for part in parts)
 
 
 def _connected(told: list[int], rows: list[str]) -> list[int]:

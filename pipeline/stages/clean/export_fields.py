@@ -9,38 +9,58 @@ from connectors.profiles import Profile
 from pipeline.stages.clean import attribution, furniture, labels, lines
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import compiled
-from pipeline.text import dates
+from pipeline.text import dates, letters
 from pipeline.text.dates import Candidate, Reading
 from schemas.raw import RawPage
 
 HEADER_LINES: Final = 16  # lines among which a header stands
 _CRUMBS: Final = re.compile(r"[^.؟!:«»›>]{2,40}(?: ?[»›>] ?[^.؟!:«»›>]{2,40}){1,3}")  # «صفحه نخست » اجتماعی»
+_HOME_CRUMBS: Final = re.compile(
+    r"([^/|]{3,20}?) ?[/|] ?(\S[^/|]{1,40}(?: ?[/|] ?[^/|]{2,40}){0,2})"
+)  # «الرئيسية / المجتمع»
+_MENU, _MENU_WORDS = 5, 3  # rows of the shortest menu, and words of its longest entry
+KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$")
+_CALENDARS: Final = 5  # dates of one day in a row, one more
 _DIGITS: Final = re.compile(r"\d{3,}(?:-\d{3,})?")
 _SHORT: Final = 400  # characters of a row that is matched as a whole
 _FIELDS: Final = 160  # characters of a row that says several of these
 
 
-def rows(text: str, page: RawPage, profile: Profile) -> list[str]:
+def rows(found: list[str], page: RawPage, profile: Profile) -> list[str]:
     """The rows of an export without the site's tools («گزارش خطا»); fields that share a row above the text, apart."""
     tools = lines.union(tuple(profile.furniture.lines))
-    found: list[str] = []
-    for row in (_spaced(line) for line in text.splitlines()):
-        parts = labels.apart(row) if len(found) < HEADER_LINES and len(row) <= _FIELDS else [row]
+    kept: list[str] = []
+    for row in found:
+        parts = labels.apart(row) if len(kept) < HEADER_LINES and len(row) <= _FIELDS else [row]
         if len(parts) > 1 and all(read(part, page, profile) is not None for part in parts):
-            found += parts
-        elif row and not (tools and len(row) <= _SHORT and tools.fullmatch(row) and not _told(row, page, profile)):
-            found.append(row)
-    return found
+            kept += parts
+        elif not (tools and len(row) <= _SHORT and tools.fullmatch(row) and not _told(row, page, profile)):
+            kept.append(row)
+    return _without_menu(kept, page, profile)
+
+
+def _without_menu(rows: list[str], page: RawPage, profile: Profile) -> list[str]:
+    """The rows without the site's menu: many short ones in a row at the top, among which dates and fields may stand.
+
+    Of two words or so each; what ends like a kicker («والیبال/») belongs to the title below it.
+    """
+    end = next(
+        (n for n, row in enumerate(rows) if len(row.split()) > _MENU_WORDS and not _field(row, page, profile)), 0
+    )
+    menu = [n for n, row in enumerate(rows[:end]) if not KICKER.search(row) and not _field(row, page, profile)]
+    named = attribution.own_names(profile)
+    menu = [n for n in menu if letters.fold_tight(rows[n]) not in named]
+    return [row for n, row in enumerate(rows) if n not in menu] if len(menu) >= _MENU else rows
+
+
+def _field(row: str, page: RawPage, profile: Profile) -> bool:
+    return read(row, page, profile) is not None
 
 
 def _told(row: str, page: RawPage, profile: Profile) -> bool:
     """Whether a row of furniture tells something all the same: a field, the source, what its list below is."""
     named = attribution.names_source(row) or labels.TAGS.fullmatch(row) or furniture.COMMENTS.fullmatch(row)
-    return bool(named) or read(row, page, profile) is not None
-
-
-def _spaced(line: str) -> str:
-    return re.sub(r"[ \t\u00a0\ufeff]+", " ", line).strip()
+    return bool(named) or row.startswith("#") or read(row, page, profile) is not None
 
 
 class Field(NamedTuple):
@@ -54,7 +74,7 @@ class Field(NamedTuple):
 def read(row: str, page: RawPage, profile: Profile) -> Field | None:
     """A date or a labelled field; None for any other line."""
     plain = labels.BULLET.sub("", row)
-    if len(plain) > 160:
+    if len(plain) > _FIELDS and labels.TAGS.match(plain) is None:
         return None
     names = "|".join(sorted(profile.outlet.attribution.names, key=len, reverse=True))
     dated = compiled(f"^(?:خبرگزاری )?(?:{names})[ /|:-]*").sub("", plain, count=1) if names else plain
@@ -64,6 +84,9 @@ def read(row: str, page: RawPage, profile: Profile) -> Field | None:
     if _CRUMBS.fullmatch(plain):
         crumbs = [part.strip() for part in re.split("[»›>]", plain)]
         return Field("section", " > ".join(part for part in crumbs if not labels.HOME.fullmatch(part)))
+    home = _HOME_CRUMBS.fullmatch(plain)
+    if home is not None and labels.HOME.fullmatch(home[1]):
+        return Field("section", re.sub(" ?[/|] ?", " > ", home[2]))
     told = labels.read(plain)
     if told is None:
         return None
@@ -77,7 +100,11 @@ def read(row: str, page: RawPage, profile: Profile) -> Field | None:
 def _date(text: str, page: RawPage, profile: Profile) -> Reading | None:
     if not any(char.isdecimal() for char in text) and len(text.split()) > 4:
         return None
-    return dates.parse(text, reference=page.fetched_at, zone=profile.outlet.timezone)
+    reading = dates.parse(text, reference=page.fetched_at, zone=profile.outlet.timezone)
+    if reading is None and 1 < len(parts := text.split("|")) < _CALENDARS:  # «۴ شهریور ۱۴۰۴ | 26 August 2025»
+        told = [dates.parse(part.strip(), reference=page.fetched_at, zone=profile.outlet.timezone) for part in parts]
+        return told[0] if all(told) else None
+    return reading
 
 
 def note(field: Field, draft: Draft) -> None:
@@ -93,6 +120,6 @@ def note(field: Field, draft: Draft) -> None:
     elif field.kind == "author":
         draft.author = draft.author or field.value or None
     elif field.kind == "section":
-        draft.section = draft.section or field.value or None
+        draft.section = draft.section or labels.section(field.value) or None
     elif field.kind == "tags":
-        draft.tags = draft.tags or [part.strip() for part in re.split("[,،]", field.value) if part.strip()]
+        draft.tags = draft.tags or labels.tags(field.value)

@@ -37,8 +37,8 @@ _CREDIT: Final = lines_.compiled(
     r"(?: ?[،,/-] ?(?:خبرنگار|گزارشگر|عکاس|روزنامه ?نگار|مترجم)[^.؟!:]{0,30})?"
 )
 COMMENTS: Final = lines_.compiled(
-    r"(?:ارسال نظر|ثبت نظر|نظر شما|نظرات(?: شما| بینندگان| کاربران| مخاطبان| خوانندگان)?|دیدگاه(?: ?ها)?(?: ?ی)?"
-    r"(?: شما| کاربران| خوانندگان)?|التعليقات|تعليقات(?: القراء)?|تعليقكم?|your comments?|comments)"
+    r"(?:ارسال نظر|ثبت نظر|نظر شما|نظرات(?: شما| بینندگان| کاربران| مخاطبان| خوانندگان)?|پاسخ ?ها|دیدگاه(?: ?ها)?"
+    r"(?: ?ی)?(?: شما| کاربران| خوانندگان)?|التعليقات|تعليقات(?: القراء)?|تعليقكم?|your comments?|comments)"
     r"(?: ?\(?\d{1,4}\)?)? ?:?"
 )
 """What heads the readers' comments: a heading, or a line of a text export."""
@@ -84,7 +84,7 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
         elif disclaimers is not None and disclaimers.match(begin):
             dropped.append(text)
             continue
-        if _points_elsewhere(line) or _title_like(line, listing):
+        if _points_elsewhere(line) or _title_like(line, listing) or (listing and _item(lines, number, titles)):
             dropped.append(text)
             if kept and not titles and _announces(kept[-1]):
                 dropped.append(kept.pop().text)
@@ -131,6 +131,15 @@ def _title_like(line: Line, listing: bool) -> bool:
         return False
     ends = _STOP if line.linked >= _WHOLLY else _TERMINAL
     return len(line.text) <= _SHORT and len(line.text.split()) <= _FEW_WORDS and not ends.search(line.text)
+
+
+def _item(lines: Sequence[Line], number: int, titles: int) -> bool:
+    """Whether a starred line in a list of other news is one of its titles: below another, or no text is below it."""
+    line = lines[number]
+    if line.mark != "star" or len(line.text.split()) > _FEW_WORDS:
+        return False
+    below = lines[number + 1] if number + 1 < len(lines) else None
+    return titles > 0 or below is None or below.mark == "star"
 
 
 def _without(text: str, inline: re.Pattern[str] | None, ends: re.Pattern[str] | None) -> tuple[str, list[str]]:

@@ -7,37 +7,84 @@ from typing import Final
 
 from pipeline.stages.clean.lines import compiled
 
-_LABELLED: Final = re.compile(r"(?P<label>[^:：\d]{2,30}?)\s*[:：]\s*(?P<value>.{0,120})")
-_VALUE_WORDS: Final = 12
+_LABELLED: Final = re.compile(r"(?P<label>[^:：\d]{2,30}?)\s*[:：]\s*(?P<value>.{0,400})")
+_VALUE_WORDS: Final = 12  # of any field but the tags
+_LONGEST: Final = 200  # characters of a row that is a label and its value
+_TAG_PARTS: Final = re.compile(r"[,،;؛|•·●]|\s[-–—/]\s")
+_SLASH: Final = re.compile(r"\s+[/›»>]\s+")
 BULLET: Final = re.compile(r"^[•●▪◾·*\-]+\s*")
 """What stands before a line of a list: «• رمز الخبر: 99082516954»."""
+_TAGS: Final = (
+    "برچسب ?ها(?:ی خبر)?|تگ ?ها|کلید ?واژه ?ها|واژه ?های کلیدی|کلمات کلیدی|الكلمات (?:الدليلية|المفتاحية|الرئيسية)|"
+    "كلمات (?:دليلية|مفتاحية|دلالية)|سمات|الوسوم|وسوم|tags|key ?words"
+)
 _KINDS: Final = {
     "code": compiled(
-        "کد خبر|شناسه خبر|شماره(?: خبر| مطلب)?|شناسه|کد مطلب|رمز الخبر|رقم الخبر|معرف الخبر|الرمز|news (?:code|id)|id"
+        "کد(?: خبر| مطلب)?|شناسه(?: خبر| مطلب)?|شماره(?: خبر| مطلب)?|رمز الخبر|رقم الخبر|معرف الخبر|الرمز|"
+        "news ?(?:code|id|no\\.?|number)|(?:story )?(?:id|code)"
     ),
-    "section": compiled("عنوان|سرویس|گروه|دسته ?بندی|بخش|القسم|الفئة|التصنيف|category|section|service|topic"),
-    "author_code": compiled("journalist|reporter code|کد خبرنگار|رمز المراسل"),
-    "author": compiled("خبرنگار|نویسنده|المراسل|reporter|author"),
-    "date": compiled("تاریخ(?: انتشار| خبر| درج)?|زمان انتشار|تاريخ(?: النشر)?|التاريخ|date|published|publish date"),
-    "tags": compiled("برچسب ?ها|کلید ?واژه ?ها|کلمات کلیدی|الكلمات الدليلية|tags|keywords"),
+    "section": compiled(
+        "عنوان|سرویس|گروه(?: خبری)?|دسته(?: ?بندی)?|بخش|حوزه|موضوع|القسم|الفئة|التصنيف|الباب|"
+        "categor(?:y|ies)|section|service|topic|subject"
+    ),
+    "author_code": compiled("journalist|reporter code|کد خبرنگار|رمز المراسل|الصحفي"),
+    "author": compiled("خبرنگار|نویسنده|المراسل|الكاتب|reporter|author|by"),
+    "date": compiled(
+        "تاریخ(?: (?:و (?:ساعت|زمان) )?انتشار| خبر| درج)?|زمان(?: انتشار| درج)?|منتشر شده(?: در)?|"
+        "تاريخ(?: النشر)?|التاريخ|"
+        "(?:publish(?:ed)?|release|news) ?(?:date|time|at|on)|date|time|published"
+    ),
+    "tags": compiled(_TAGS),
 }
 _NEXT: Final = compiled(
-    r"\s+(?:[|/،-] ?)?(?=(?:کد خبر|شناسه خبر|شماره خبر|دسته ?بندی|سرویس|تاریخ انتشار|خبرنگار|رمز الخبر|معرف الخبر|"
-    r"news (?:id|code)|journalist|category) ?:)"
+    r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد خبر|شناسه خبر|شماره خبر|دسته ?بندی|سرویس|تاریخ انتشار|خبرنگار|رمز الخبر|"
+    r"معرف الخبر|تاريخ النشر|القسم|news (?:id|code)|journalist|category|service|publish(?:ed)?(?: date)?) ?:)"
 )
-TAGS: Final = compiled("(?:برچسب ?ها|کلید ?واژه ?ها|کلمات کلیدی|الكلمات (?:الدليلية|المفتاحية)|tags|keywords) ?:?")
+_BARE: Final = {
+    "code": compiled(
+        r"(?:کد (?:خبر|مطلب)|شناسه(?: خبر)?|شماره خبر|رمز الخبر|رقم الخبر|معرف الخبر|news (?:id|code)|code)[ |]+"
+        r"(?P<value>\d{3,20}|\d{4}-\d{4,6})"
+    ),
+    "author_code": compiled(r"(?:journalist|کد خبرنگار|خبرنگار|رمز المراسل|المراسل|الصحفي)[ |]+(?P<value>\d{3,7})"),
+    "section": compiled(r"(?:سرویس|گروه|حوزه|دسته ?بندی|القسم)[ |]+(?P<value>[^\W\d]+(?: [^\W\d]+)?)"),
+    "date": compiled(
+        r"(?:تاریخ (?:انتشار|درج)|زمان انتشار|تاريخ النشر|publish(?:ed)?(?: date| on| at)?)[ |]+"
+        r"(?P<value>(?=.{0,60}\d).{6,60})"
+    ),
+    "tags": compiled(rf"(?:{_TAGS})[ |]+(?P<value>[#\w].{{0,150}}[،,؛;|•·#].{{1,150}})"),
+}
+TAGS: Final = compiled(f"(?:{_TAGS}) ?:?")
 """A line that heads a list of tags, one a line."""
 HOME: Final = compiled("خانه|صفحه (?:اصلی|نخست|اول)|الصفحة (?:الرئيسية|الأولى)|الرئيسية|home(?: ?page)?")
 """The first crumb of a path to a section is the site itself."""
 
 
 def read(line: str) -> tuple[str, str] | None:
-    """(kind of field, value) of a line that is a label and a few words; None for any other line."""
-    match = _LABELLED.fullmatch(BULLET.sub("", line))
-    if match is None or len(match["value"].split()) > _VALUE_WORDS:
-        return None
+    """(kind of field, value) of a line that is a label and a few words; None for any other line.
+
+    A label may lack its colon where what follows can be nothing else: «شناسه خبر ۲۷۱۹۰۸», «گروه سیاسی».
+    """
+    plain = BULLET.sub("", line)
+    match = _LABELLED.fullmatch(plain)
+    if match is None:
+        bare = ((name, form.fullmatch(plain)) for name, form in _BARE.items()) if len(plain) <= _LONGEST else ()
+        return next(((name, found["value"].strip()) for name, found in bare if found), None)
     kind = next((name for name, label in _KINDS.items() if label.fullmatch(match["label"].strip())), None)
-    return (kind, match["value"].strip()) if kind else None
+    if kind is None or (kind != "tags" and len(match["value"].split()) > _VALUE_WORDS):
+        return None
+    return kind, match["value"].strip()
+
+
+def tags(value: str) -> list[str]:
+    """The tags of one row, whatever parts them: commas, bars, bullets, hashes, dashes and slashes between spaces."""
+    parts = re.split(r"#", value) if value.count("#") > 1 else [value]
+    found = (part.strip(" #'\"[]،,؛;") for row in parts for part in _TAG_PARTS.split(row))
+    return list(dict.fromkeys(part for part in found if part))
+
+
+def section(value: str) -> str:
+    """A section's path in one form: «ورزشی / والیبال» and «ورزشی › والیبال» are «ورزشی > والیبال»."""
+    return " > ".join(part for part in _SLASH.split(value.strip("[]'\" ")) if part and not HOME.fullmatch(part))
 
 
 def apart(line: str) -> list[str]:

@@ -1,0 +1,59 @@
+"""From a text export to its rows, whatever has copied it: marks of direction, wrapped lines, one row for the page."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from pipeline.stages.clean import markdown
+
+_MARKS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_GAP: Final = re.compile("\t+|[ \u00a0]{2,}")
+_TERMINAL: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
+_ONE_ROW: Final = 0.9  # share of a text's characters in its longest row, from which on that row is the page
+_COLUMNS: Final = 4  # parts of such a row that are rows of their own
+_CELL_ROW: Final = 160  # characters of a row whose columns are words of a list
+_CELL_WORDS: Final = 3
+_WRAPPED: Final = range(45, 101)  # characters of a line that is wrapped at a width
+_SAME_WIDTH: Final = 0.8  # share of lines that go on in the next one and have nearly one width
+_WRAPPED_LINES: Final = 4
+
+
+def split(text: str) -> tuple[list[str], str | None]:
+    """The rows of an export, empty ones left out and white space folded, and its title where markup says it."""
+    title = None
+    text = _MARKS.sub("", text)
+    if markdown.is_markdown(text):
+        text, title = markdown.plain(text)
+    rows = _unwrapped([line.strip() for line in text.splitlines()])
+    longest = max(rows, key=len, default="")
+    if len(longest) > _ONE_ROW * sum(len(row) for row in rows) and len(_GAP.split(longest)) >= _COLUMNS:
+        rows = [part for row in rows for part in _GAP.split(row)]
+    return [row for row in map(_spaced, rows) if row], title and _spaced(title)
+
+
+def _spaced(row: str) -> str:
+    """One space between words; a bar between the words of a list that stand in columns («راه   گردنه   آسفالت»)."""
+    if len(row) <= _CELL_ROW and not any(char.isdecimal() for char in row):
+        cells = _GAP.split(row)
+        if len(cells) > 2 and all(0 < len(cell.split()) <= _CELL_WORDS for cell in cells):
+            return " | ".join(cells)
+    return re.sub("[ \t\u00a0]+", " ", row).strip()
+
+
+def _unwrapped(rows: list[str]) -> list[str]:
+    """The rows, where lines wrapped at a width are one paragraph: empty lines part paragraphs then."""
+    going_on = [row for row, below in pairwise(rows) if row and below]
+    fitting = [row for row in going_on if len(row) in _WRAPPED and not _TERMINAL.search(row)]
+    if len(fitting) < _WRAPPED_LINES or len(fitting) < _SAME_WIDTH * len(going_on) or "" not in rows:
+        return rows
+    joined: list[str] = []
+    paragraph: list[str] = []
+    for row in [*rows, ""]:
+        if row:
+            paragraph.append(row)
+        else:
+            joined.append(" ".join(paragraph))
+            paragraph = []
+    return joined
