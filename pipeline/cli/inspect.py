@@ -21,20 +21,7 @@ from pipeline.settings import settings
 from schemas.records import Article, Enrichment
 
 _SHOWN = (
-    *(
-        "outlet",
-        "edition",
-        "url",
-        "page_id",
-        "via",
-        "language",
-        "title",
-        "kicker",
-        "lead",
-        "byline",
-        "desk",
-        "author",
-    ),
+    *("outlet", "edition", "url", "page_id", "via", "language", "title", "kicker", "lead", "byline", "desk"),
     *("author", "author_code", "dateline_place", "agencies", "section", "tags", "news_code"),
 )
 

@@ -120,6 +120,12 @@ def test_a_view_for_readers(page: Path) -> None:
         assert word in result.output
 
 
+def test_a_view_names_each_field_once() -> None:
+    fixture = Path(__file__).parents[1] / "outlets" / "fars" / "note-author-no-lead.html"
+    lines = run(str(fixture), "--outlet", "fars").output.splitlines()
+    assert len([line for line in lines if line.strip("│ ").startswith("author ")]) == 1
+
+
 def test_a_page_that_holds_markup_of_the_terminal_is_shown_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "odd.html"
     path.write_text(markup().replace("شبکه تازه آب", "[red]عنوان[/nothing]"), "utf-8")
