@@ -29,7 +29,12 @@ LAST_SUCCESS = Gauge(
 NEWEST_ARTICLE = Gauge(
     "rasad_outlet_newest_article_timestamp_seconds", "Publication time of the newest article.", ["outlet", "edition"]
 )
-TRAVEL = Histogram("rasad_travel_seconds", "From fetch to being queryable.", ["outlet"], buckets=TRAVEL_SECONDS)
+TRAVEL = Histogram(
+    "rasad_travel_seconds",
+    "From being sent to the broker (the raw record's timestamp in Kafka) to being queryable.",
+    ["outlet"],
+    buckets=TRAVEL_SECONDS,
+)
 CANARY_TRAVEL = Histogram(
     "rasad_canary_travel_seconds",
     "Of a page that the monitor sent through all stages: from being sent to being queryable.",

@@ -27,7 +27,7 @@ def objectives() -> Dashboard:
             lines("Age of the newest article", "By outlet, with its usual gap at this hour. Alert OutletSilent.",
                   Prom("outlet:rasad_newest_article_age_seconds", "{{outlet}}"),
                   Prom("rasad_outlet_expected_gap_seconds", "{{outlet}}: usual at most"), unit="s"),
-            lines("From fetch to queryable", "Of the records of five minutes. Alert LatencyBudgetBurning.",
+            lines("From broker to queryable", "Of the records of five minutes. Alert LatencyBudgetBurning.",
                   quantile(0.5, "rasad_travel_seconds", "", "p50"), quantile(0.95, "rasad_travel_seconds", "", "p95"),
                   unit="s", red=60),
             lines("Does not add up", "The audit's other findings.",
