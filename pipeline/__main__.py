@@ -63,23 +63,30 @@ class Commands(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 @click.pass_context
 def rasad(ctx: click.Context, debug: bool) -> None:
     """Rasad: the news of Fars, ISNA, Nour News, IRNA and Serat as a stream."""
     ctx.obj = debug
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(2)
 
 
 def main() -> None:
     """Run the command; an error is one line that says what to do, a traceback only with --debug."""
     try:
-        code = rasad.main(standalone_mode=False)  # what ctx.exit() was given comes back as a value
+        code = rasad.main(prog_name="rasad", standalone_mode=False)  # what ctx.exit() was given comes back as a value
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        click.echo(f"rasad: {told(error)}", err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
@@ -91,6 +98,14 @@ def main() -> None:
             raise
         click.echo(f"rasad: {describe(error)}", err=True)
         sys.exit(1)
+
+
+def told(error: click.ClickException) -> str:
+    """What was wrong with a command, as one line; of one that was called wrongly with where to read on."""
+    text = " ".join(error.format_message().split())
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        text = f"{text.removesuffix('.')} ({error.ctx.command_path} --help)"
+    return text
 
 
 def describe(error: BaseException) -> str:
