@@ -68,11 +68,6 @@ def restore_marked(text: str) -> Restoration:
     return shipped_restorer().restore_marked(text)
 
 
-def needs_restoring(text: str) -> bool:
-    """Whether the text lost any ZWNJ, that is, whether `restore` would change it."""
-    return shipped_restorer().restore_marked(text).inserted > 0
-
-
 @cache
 def shipped_restorer() -> Restorer:
     """The restorer with the model that comes with the package, read at the first call (0.3 s)."""

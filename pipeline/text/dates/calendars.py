@@ -42,12 +42,6 @@ def to_date(calendar: Calendar, year: int, month: int, day: int) -> date | None:
     return _hijri_to_date(year, month, day)
 
 
-def hijri_month_days(year: int, month: int) -> int:
-    """Days of a month of the tabular lunar calendar."""
-    leap = (11 * year + 14) % 30 < 11
-    return 30 if month % 2 or (month == 12 and leap) else 29
-
-
 def _hijri_to_date(year: int, month: int, day: int) -> date | None:
     # A sighted month may have the 30th that the table lacks; the day is then the next month's first.
     if not (1 <= month <= 12 and 1 <= day <= 30):
