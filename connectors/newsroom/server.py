@@ -7,6 +7,7 @@ A crawler keeps the outlets' URLs and connects here for all of them, over plain 
 
 The newsroom's own host (`http://127.0.0.1:<port>/_newsroom/...`) takes orders, all JSON:
 `GET stats`, `POST trouble` (see `trouble.Troubles.order`), `DELETE trouble`, `POST revise` (`{"match": regex}`).
+Like every process it answers `/metrics`, `/healthz` and `/readyz`, under any host that is no outlet's.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from connectors.newsroom.article import Article
 from connectors.newsroom.authored import ARTICLES
@@ -38,6 +40,7 @@ from connectors.newsroom.trouble import KINDS, Rule, Troubles, answer, shell
 from connectors.newsroom.visits import Visits
 
 _OWN = ("127.0.0.1", "localhost")
+_PROBES = ("/metrics", "/healthz", "/readyz")  # asked by address, whatever its name
 _TROUBLE_PATH = "/_newsroom/trouble/"
 
 
@@ -79,12 +82,16 @@ class Newsroom:
         self.troubles = Troubles(config.seed, config.trouble)
         self.visits = Visits(self.catalogue, config.clock)
         self.address = ""
+        self._registry = CollectorRegistry()
+        self._registry.register(self.visits)
         self._hosts = hosts()
         self._mirrors = mirrors()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request, by its Host header."""
         host = request.host.partition(":")[0].lower()
+        if request.path in _PROBES and host not in self._hosts and host not in self._mirrors:
+            return self._probe(request)
         if host in _OWN:
             return await self._control(request)
         if host in self._mirrors:
@@ -145,6 +152,12 @@ class Newsroom:
         if host.endswith("nouronline.ir") and path.startswith("/news/"):
             return f"/fa{path}"
         return path
+
+    def _probe(self, request: web.Request) -> web.Response:
+        """What every process is asked; whoever gets an answer sees that this one works."""
+        if request.path == "/metrics":
+            return web.Response(body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return web.Response(text="ok\n")
 
     async def _control(self, request: web.Request) -> web.Response:
         order = (request.method, request.path)

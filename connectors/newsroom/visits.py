@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
+
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from connectors.newsroom.article import Article
 from connectors.newsroom.catalogue import Catalogue
 from connectors.newsroom.codes import url_of
 
 
-class Visits:
+class Visits(Collector):
     """Pages shown once (only those that change afterwards are remembered) and requests by outlet, kind, status."""
 
     def __init__(self, catalogue: Catalogue, clock: Callable[[], datetime]) -> None:
@@ -45,6 +48,15 @@ class Visits:
     def count(self, outlet: str, kind: str, status: int) -> None:
         """One request answered."""
         self._counts[outlet, kind, status] += 1
+
+    def collect(self) -> Iterator[Metric]:
+        """The same counts, for a Prometheus registry."""
+        requests = CounterMetricFamily(
+            "rasad_newsroom_requests", "Requests answered.", labels=["outlet", "kind", "status"]
+        )
+        for (outlet, kind, status), number in sorted(self._counts.items()):
+            requests.add_metric([outlet, kind, str(status)], number)
+        yield requests
 
     def stats(self) -> dict[str, Any]:
         """`{"requests": n, "outlets": {outlet: {kind: {status: n}}}}`."""

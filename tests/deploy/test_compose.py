@@ -177,7 +177,7 @@ def test_prometheus_asks_every_part(all_services: dict[str, dict[str, Any]]) -> 
     )
     assert done.returncode == 0, done.stdout + done.stderr
     asked = set(re.findall(r"\w+", " ".join(re.findall(r"names: \[(.+)\]", config.read_text()))))
-    assert asked == (PARTS - {"topics", "newsroom"}) | {"clickhouse"}
+    assert asked == (PARTS - {"topics"}) | {"clickhouse"}
 
 
 def test_start_scripts_are_shell() -> None:

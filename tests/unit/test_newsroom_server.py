@@ -119,6 +119,16 @@ async def test_stats_count_by_outlet_kind_and_status(visitor: Visitor) -> None:
     assert stats == {"requests": 3, "outlets": {"irna": {"feed": {"200": 2}}, "isna": {"article": {"200": 1}}}}
 
 
+@pytest.mark.parametrize("host", ["", "http://172.18.0.9"])  # as a Prometheus elsewhere asks
+async def test_it_tells_how_it_is_as_every_process_does(visitor: Visitor, host: str) -> None:
+    await visitor.get("https://www.irna.ir/rss")
+    assert await visitor.text(f"{host}/healthz") == await visitor.text(f"{host}/readyz") == "ok\n"
+    told = (await visitor.text(f"{host}/metrics")).splitlines()
+    assert 'rasad_newsroom_requests_total{kind="feed",outlet="irna",status="200"} 1.0' in told
+    for outlet in ("https://www.irna.ir", "https://isna.ir"):
+        assert (await visitor.get(f"{outlet}/metrics")).status != 200  # an outlet has no such page
+
+
 async def test_what_is_not_yet_published_is_not_there() -> None:
     noon = datetime(2025, 8, 12, 12, 0, tzinfo=TEHRAN)
     config = NewsroomConfig(today=TODAY, articles=420, seed=9, authored=None, clock=lambda: noon)
