@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message
 from pathlib import Path
 from typing import Any, Final
@@ -17,12 +16,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from connectors.importing.jsonl import numbered_pages
+from connectors.importing.reading import BrokenError, Hints
 from connectors.profiles import outlet_for_url
 from pipeline.settings import Settings
 from pipeline.stages.base import Reject
 from pipeline.stages.clean import clean, clean_anyway, recognise
 from pipeline.stages.enrich import enrich
-from schemas.raw import RawPage, cap
+from schemas.raw import UNKNOWN, RawPage, cap
 from schemas.records import Article, Enrichment, RawRef, Reason
 
 USER_AGENT: Final = "Rasad/0.1 (+https://github.com/rasad/rasad)"
@@ -116,9 +117,10 @@ def inspect(source: Source) -> Inspection:
     page = source.page
     if isinstance(page, Reject):
         return Inspection(source=source.name, outcome="rejected", reason=page.reason, detail=page.detail)
-    if not page.outlet or not page.url:
+    named = "" if page.outlet == UNKNOWN else page.outlet
+    if not named or not page.url:
         outlet, url = recognise(page)
-        page = replace(page, outlet=page.outlet or outlet or "", url=page.url or url)
+        page = replace(page, outlet=named or outlet or "", url=page.url or url)
     page = cap(page)
     result = clean(page, _NOWHERE)
     if not isinstance(result, Reject):
@@ -159,43 +161,16 @@ def _described(page: RawPage, options: Options) -> RawPage:
     )
 
 
-class _Record(Struct):
-    """A line of a JSONL file."""
-
-    url: str | None = None
-    html: str | None = None
-    text: str | None = None
-    outlet: str | None = None
-    content_type: str | None = None
-    fetched_at: datetime | None = None
-
-
 def _records(path: Path, options: Options, now: datetime) -> Iterator[Source]:
-    opener = gzip.open if path.suffix.lower() == ".gz" else open
-    with opener(path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield Source(f"{path}:{number}", _record(line, options, now))
-
-
-def _record(line: bytes, options: Options, now: datetime) -> RawPage | Reject:
+    """As `rasad import` reads them; what is said of all pages goes before what a line says of its own."""
     try:
-        record = msgspec.json.decode(line, type=_Record)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Reject(Reason.BAD_RECORD, str(error))
-    text = record.html if record.html is not None else record.text
-    if text is None:
-        return Reject(Reason.BAD_RECORD, "neither `html` nor `text`")
-    fetched = record.fetched_at or now
-    page = RawPage(
-        body=text.encode("utf-8", "surrogatepass"),
-        outlet=record.outlet or "",
-        url=record.url,
-        fetched_at=fetched if fetched.tzinfo else fetched.replace(tzinfo=UTC),
-        content_type=record.content_type or ("text/plain" if record.html is None else "text/html"),
-        source="import",
-    )
-    return _described(page, options)
+        for number, found in numbered_pages(path, now, Hints()):
+            if isinstance(found, BrokenError):
+                yield Source(f"{path}:{number}", Reject(Reason.BAD_RECORD, str(found)))
+            else:
+                yield Source(f"{path}:{number}", _described(found, options))
+    except BrokenError as error:
+        raise InspectError(str(error)) from error
 
 
 def fetch(url: str, settings: Settings, now: datetime) -> RawPage:

@@ -36,18 +36,26 @@ def pages_of_jsonl(path: Path, hints: Hints) -> Iterator[RawPage | BrokenError]:
 
     Raises BrokenError when the file itself breaks off (gzip).
     """
-    fetched_at = modified_at(path)
+    for number, page in numbered_pages(path, modified_at(path), hints):
+        yield BrokenError(f"{path}, line {number}: {page}") if isinstance(page, BrokenError) else page
+
+
+def numbered_pages(path: Path, fetched_at: datetime, hints: Hints) -> Iterator[tuple[int, RawPage | BrokenError]]:
+    """The page of each line that is not blank, with the line's number from 1, or what is wrong with the line.
+
+    `fetched_at` holds where a line has none. Raises BrokenError when the file cannot be opened or breaks off (gzip).
+    """
     try:
         with _open(path) as stream:
             for number, line in enumerate(_lines(stream), start=1):
                 if not line.strip():
                     continue
                 try:
-                    yield page_of_row(parse_row(line), fetched_at, hints)
+                    yield number, page_of_row(parse_row(line), fetched_at, hints)
                 except BrokenError as error:
-                    yield BrokenError(f"{path}, line {number}: {error}")
+                    yield number, error
     except (OSError, EOFError, zlib.error) as error:
-        raise BrokenError(f"{path}: {error}") from error
+        raise BrokenError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def parse_row(line: bytes) -> Row:

@@ -13,13 +13,19 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
+from connectors.importing.reading import Hints, modified_at
+from connectors.importing.run import pages
 from pipeline.cli.inspect import command
 from pipeline.inspection import InspectError, Options, fetch, inspect, sources
 from pipeline.settings import Settings
+from pipeline.stages.base import Reject
+from schemas.raw import RawPage
 from tests.unit.test_clean_payload import URL, markup
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SENTENCES = "شهردار گفت شبکه آب تا پاییز آماده می‌شود. " * 12
 FIELDS = (
     *(
         "article_id",
@@ -111,6 +117,42 @@ def test_jsonl_gives_one_line_per_record_in_order(tmp_path: Path) -> None:
     ]
     assert [one["source"].rpartition(":")[2] for one in found] == ["1", "2", "3", "4", "5", "6", "7"]
     assert found[2]["article"]["language"] == "ar"
+
+
+def test_jsonl_is_read_as_import_reads_it(tmp_path: Path) -> None:
+    text = SENTENCES.replace("شبکه", "شبکه\ud800", 1)
+    records = [
+        {"url": URL, "html": markup(), "fetched_at": "2025-07-23", "more": 1},  # a day alone
+        {"url": URL, "text": text},  # half a character, as Python writes it
+        {"url": URL, "html": "", "fetched_at": "yesterday"},
+    ]
+    path = tmp_path / "pages.jsonl"
+    path.write_text("\ufeff" + "\n\n".join(json.dumps(record) for record in records), "utf-8")
+    found = [one.page for one in sources(str(path), Options(), Settings(), NOW)]
+    assert isinstance(found[2], Reject)
+    assert (found[2].reason, found[2].detail) == ("bad_record", "fetched_at is no time: 'yesterday'")
+    imported = [page for page in pages(path, Hints()) if isinstance(page, RawPage)]
+    assert [page.fetched_at for page in imported] == [datetime(2025, 7, 23, tzinfo=UTC), modified_at(path)]
+    assert found[:2] == [imported[0], replace(imported[1], fetched_at=NOW)]
+    assert [one["outcome"] for one in objects(str(path))] == ["article", "article", "rejected"]
+
+
+def test_what_is_said_of_all_pages_goes_before_what_a_line_says(tmp_path: Path) -> None:
+    path = tmp_path / "pages.jsonl"
+    path.write_text(json.dumps({"outlet": "irna", "html": markup()}), "utf-8")
+    (found,) = objects(str(path), "--outlet", "isna", "--url", URL)
+    assert (found["article"]["outlet"], found["article"]["news_code"]) == ("isna", "1404050102030")
+
+
+def test_jsonl_gzip_that_breaks_off_is_named_behind_what_was_whole(tmp_path: Path) -> None:
+    lines = b"".join(json.dumps({"url": URL, "html": markup(), "n": n}).encode() + b"\n" for n in range(3))
+    path = tmp_path / "pages.jsonl.gz"
+    path.write_bytes(gzip.compress(lines, mtime=0)[:-20])
+    result = run("--json", str(path))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {path}: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert "article" in result.stdout
 
 
 def test_a_view_for_readers(page: Path) -> None:
