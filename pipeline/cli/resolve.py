@@ -19,6 +19,9 @@ def command(file: Path, as_json: bool) -> None:
 
     FILE has the columns id, outlet, url, title, text, and optionally lead, language, published_at, fetched_at and
     agencies (a list of ids, e.g. irna; read from the text where it is absent). It may be gzipped.
+
+    Each article is told with its relation: original; revision, of the article that its page had before; copy (kind
+    exact, near or partial); or unchanged: its page said the same already. `of` is the id of that other article.
     """
     from pipeline.articles_file import FileError, resolved, rows
 

@@ -102,3 +102,12 @@ def test_halves_of_characters_harm_nothing(tmp_path: Path) -> None:
         result = CliRunner().invoke(command, [str(tmp_path / "a.jsonl"), *arguments])
         assert result.exit_code == 0, result.output
     assert json.loads(CliRunner().invoke(command, [str(tmp_path / "a.jsonl"), "--json"]).stdout)["id"] == "a\ud800"
+
+
+def test_help_and_the_analysts_page_tell_every_relation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "analyst.md").read_text("utf-8")
+    told = CliRunner().invoke(command, ["--help"]).stdout
+    for relation in ("original", "revision", "copy", "unchanged"):
+        assert relation in told
+        assert f"`{relation}`" in page
+    assert [name for name in Result.__struct_fields__ if f"`{name}`" not in page] == []
