@@ -36,6 +36,11 @@ def test_every_link_leads_somewhere() -> None:
     assert not missing
 
 
+def test_every_page_is_linked() -> None:
+    missing = [page.name for page in (ROOT / "docs").glob("*.md") if f"](docs/{page.name})" not in README]
+    assert not missing
+
+
 def test_every_make_target_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"make ([a-z-]+)", README):
