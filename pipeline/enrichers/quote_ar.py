@@ -10,13 +10,14 @@ from typing import Final
 
 from pipeline.enrichers.quote_ar_names import named_before
 from pipeline.enrichers.quote_ar_subject import LONGEST_SUBJECT, find_subject, parse, skip_openers
-from pipeline.enrichers.quote_ar_words import PREFIXES, acting, bare, is_masdar, saying
+from pipeline.enrichers.quote_ar_words import PREFIXES, acting, bare, is_masdar, is_place, saying
 from pipeline.enrichers.quote_lexicon import Words, by_word, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 _WAS: Final = frozenset({"کان", "وکان", "کانت", "وکانت"})
 _AS_FOR: Final = frozenset({"اما", "واما"})
-_BEFORE_VERB: Final = frozenset(["کما", "وختم", "ختم", "واختتم", "وقد", "لکنه", "لکنها", "ولکنه", "ولکنها"])
+_BEFORE_VERB: Final = frozenset(["فیما", "بینما", "حین", "کما", "وختم", "ختم", "واختتم", "وقد", "لکنه", "لکنها", "ولکنه", "ولکنها"])
+_ANNOUNCING: Final = frozenset(["اعلن", "اعلنت", "معلنا", "معلنه"])
 _REACH: Final = 32  # tokens from a verb to what it introduces
 _DOCUMENT: Final = 10  # tokens of «وجاء في بيان صدر عن الوزارة اليوم»
 _GOING_ON: Final = 6  # tokens between «ومضى» and its verb of speech
@@ -173,7 +174,10 @@ def _clause(
         if word == "عن" and _that_follows(text, token, limit):
             token += 1  # «كشف تقرير صادر عن الاتحاد أن ...»
             continue
-        if opening and token + 1 < end and (word in governed or ("ب" in governed and _with_b(text, token, low))):
+        if word == "عن" and verb in _ANNOUNCING and not _is_news(text, token + 1, subject):
+            token += 1
+            continue
+        if opening and token + 1 < end and (word in governed or ("ب" in governed and _with_b(text, token, low, verb))):
             start = token + 1 if word in governed or word == "ب" else token
             return Cue(begin, verb_range, start, **common)  # type: ignore[arg-type]
         if _is_object(text, token, at, verb, low):
@@ -184,6 +188,12 @@ def _clause(
             return None
         token += 1
     return None
+
+
+def _is_news(text: Text, token: int, subject: Subject | None) -> bool:
+    """Whether a deed behind «أعلن الوزير عن» is a statement: «إطلاق ...», not «نتائج المسابقة»."""
+    word = text.words[token] if token < len(text.words) else ""
+    return subject is not None and (is_masdar(word) or word in words("ar", "more", "focus"))
 
 
 def _that_follows(text: Text, first: int, end: int) -> bool:
@@ -203,8 +213,19 @@ def _is_object(text: Text, token: int, at: int, verb: str, low: int) -> bool:
     return word[0].isalpha() and word not in words("ar", "more", "stops") and not word.startswith(("بال", "لل"))
 
 
-def _with_b(text: Text, token: int, low: int) -> bool:
-    return text.words[token] in ("ب", "بـ") or (token == low and text.words[token].startswith("ب"))
+def _with_b(text: Text, token: int, low: int, verb: str) -> bool:
+    word = text.words[token]
+    if word in ("ب", "بـ"):
+        return True
+    begins = token == low or (token > low and text.words[token - 1] == ",")  # «وتوعد X، خلال كلمة، | بتوسيع ...»
+    accused = verb in words("ar", "more", "accusing") and _may_be_deed(text, token)  # «اتهم X الجيش | بنهب ...»
+    return word.startswith("ب") and (begins or accused) and not is_place(word)
+
+
+def _may_be_deed(text: Text, token: int) -> bool:
+    """Whether a word with «ب» is what somebody is accused of: «بنهب», «بالتواطؤ», «بعرقلة», «بتمويل»."""
+    deed = text.words[token][1:]
+    return len(deed) == 3 or deed.startswith("ال") or is_masdar(deed) or text.raw(token, token + 1).endswith("ة")
 
 
 def _according(text: Text, first: int, at: int, end: int) -> Cue | None:
@@ -217,9 +238,24 @@ def _according(text: Text, first: int, at: int, end: int) -> Cue | None:
     if comma is None or comma + 1 >= end or comma == at + 1 or text.words[at + 1] in ("ما", "لما"):
         return None  # «وفق ما أعلنه المحافظ»
     first = at + 1 + (text.words[at + 1] == "ل")
+    if comma - first == 1 and text.words[first] in words("ar", "saying"):  # «وبحسب قوله، ...»
+        return Cue(at, (at, comma), comma + 1, subject=Subject((first, comma), points_back=True))
     glued = text.words[first].startswith("ل") and stem.startswith("وفق") and first == at + 1
-    subject = Subject((first, comma), roles=((first, comma),), clip=int(glued))
-    return Cue(at, (at, at + 1), comma + 1, subject=subject)
+    return Cue(at, (at, at + 1), comma + 1, subject=_told(text, first, comma, int(glued)))
+
+
+def _told(text: Text, first: int, end: int, clip: int) -> Subject:
+    """Who stands behind «وفقاً»: a name with its office, else the phrase as it is."""
+    head = Text(
+        text.source, [text.words[first][clip:], *text.words[first + 1 : end + 1]], text.starts[first : end + 1],
+        text.ends[first : end + 1], [], {}, [],
+    )  # fmt: skip
+    found = parse(head, 0, end - first)
+    if found is None or found.name is None or not found.roles or found.whole[1] < end - first:
+        return Subject((first, end), roles=((first, end),), clip=clip)
+    name = found.name[0] + first, found.name[1] + first
+    roles = tuple((begin + first, stop + first) for begin, stop in found.roles)
+    return Subject((first, end), name=name, roles=roles, sure=found.sure)
 
 
 def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range] | None:

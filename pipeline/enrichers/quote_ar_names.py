@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.enrichers.quote_ar_words import bare, given, is_role, stops
+from pipeline.enrichers.quote_ar_words import (
+    acting,
+    bare,
+    given,
+    is_defined,
+    is_joined,
+    is_masdar,
+    is_place,
+    is_role,
+    saying,
+    stops,
+)
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Range, Text
 
 LONGEST_NAME: Final = 4
+ON_BEHALF: Final = frozenset({"باسم", "باسمه", "باسمها", "باسمهم"})  # «المتحدثة باسمها سافينا أمبروزيو»
 _COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
-_COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
+COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
 _PLACE: Final = 3  # tokens of «في محافظة فارس»
 
 
@@ -18,12 +30,22 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
     """Persons that the text introduces by given name, with the role told right before them."""
     found: list[tuple[Range, tuple[Range, ...]]] = []
     known = given()
+    office: int | None = None  # where the office begins that a name may follow
     at = 0
     size = len(text.words)
     while at < size:
         if text.words[at] not in known:
-            at += 1
+            stop = at if office is None else _behind_office(text, at)
+            if office is not None and stop > at:
+                found.append(((at, stop), ((office, at),)))
+                office = None
+            elif is_role(text.words[at]):
+                office = at if office is None else office
+            elif office is not None and (not text.words[at][0].isalpha() or text.words[at] in stops()):
+                office = None
+            at = max(stop, at + 1)
             continue
+        office = None
         stop = at + 1
         while stop < size and stop - at < LONGEST_NAME - 1:
             if text.words[stop] not in known and text.words[stop - 1] not in _COMPOUND:  # «عبد اللطيف رشيد»
@@ -31,7 +53,7 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
             stop += 1
         full = stop - at == LONGEST_NAME - 1 and text.words[stop - 1] in known
         ended = stop < size and (text.words[stop] in stops() or not text.words[stop][0].isalpha())
-        if stop < size and not full and not (stop - at > 1 and ended):
+        if stop < size and not full and not (stop - at > 1 and (ended or text.words[stop].startswith("ل"))):
             stop += 1
         if text.words[stop - 1] in ("بن", "ال", "ابو") and stop < size:  # «محمد بن سلمان», «محمد كاظم آل صادق»
             stop += 1
@@ -43,11 +65,43 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
     return found
 
 
+def _behind_office(text: Text, at: int) -> int:
+    """Where a name of two or three words ends that begins at `at` behind an office: «الوزير الباكستاني | شهباز شريف».
+
+    `at` where none does.
+    """
+    before = at - 1
+    if not (is_defined(text, before) or is_place(text.words[before])):
+        return at
+    stop = at
+    while stop < min(at + LONGEST_NAME, len(text.words)):
+        word = text.words[stop]
+        if not word[0].isalpha() or word in stops() or bare(word)[1] or (stop - at > 1 and word.startswith("ل")):
+            break
+        if stop == at and (_is_no_name(text, at) or is_joined(text, at, len(text.words))):
+            return at
+        adjective = is_defined(text, stop) and text.raw(stop, stop + 1).endswith("ة")
+        if is_role(word) or is_place(word) or adjective or word in words("ar", "more", "honorifics"):
+            return at
+        stop += 1
+    ended = stop < len(text.words) and (not text.words[stop][0].isalpha() or text.words[stop] in stops())
+    return stop if ended and 1 < stop - at < LONGEST_NAME else at
+
+
+def _is_no_name(text: Text, at: int) -> bool:
+    """Whether a word behind an office opens something else: an adjective, a verb, its object, «بإصابة»."""
+    word = text.words[at]
+    if is_defined(text, at) or word.startswith("ل") or is_masdar(word) or word in ON_BEHALF:
+        return True
+    with_b = word.startswith("ب") and (is_masdar(word[1:]) or text.raw(at, at + 1).endswith("ة"))
+    return with_b or word in saying() or word in acting()
+
+
 def _role_before(text: Text, name: int) -> Range | None:
     first = None
     for token in range(name - 1, max(-1, name - 9), -1):
         word = text.words[token]
-        if word in _COUNTERPART:  # «نظيره العراقي عبد اللطيف رشيد»
+        if word in COUNTERPART:  # «نظيره العراقي عبد اللطيف رشيد»
             return token, name
         inside = word == "فی" and name - token <= _PLACE + 1  # «السفير الإيراني في بغداد محمد كاظم ...»
         if not word[0].isalpha() or (word in stops() and not inside) or word in given() or bare(word)[1]:

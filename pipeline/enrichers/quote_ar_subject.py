@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.enrichers.quote_ar_names import LONGEST_NAME, named_behind_place
-from pipeline.enrichers.quote_ar_words import acting, bare, given, is_masdar, is_place, is_role, saying, stops
+from pipeline.enrichers.quote_ar_names import COUNTERPART, LONGEST_NAME, ON_BEHALF, named_behind_place
+from pipeline.enrichers.quote_ar_words import (
+    acting,
+    bare,
+    given,
+    is_defined,
+    is_joined,
+    is_masdar,
+    is_place,
+    is_role,
+    saying,
+    stops,
+)
 from pipeline.enrichers.quote_lexicon import by_word, words
 from pipeline.enrichers.quote_text import Subject, Text
 
@@ -33,8 +44,9 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
         verb = "رد"  # «ورد عراقجي بالقول ...», not «ورد في البيان»
     if verb in ("نقل", "نقلت") and not words("ar", "saying").isdisjoint(text.words[at:end]):
         return None  # «ونقل موقعه الإلكتروني عنه قوله»: who carries words does not speak them
-    if verb in saying() or verb in acting() or (at > first and _may_be_verb(text, at, end)):
-        return find_subject(text, at + 1, end)
+    if verb in saying() or verb in acting() or (at > first and _may_be_verb(text, at, end)) or _is_verb(text, at, end):
+        behind = at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom")  # «ويتفق معه الخبير ...»
+        return find_subject(text, at + 1 + behind, end)
     return None
 
 
@@ -47,6 +59,18 @@ def _may_be_verb(text: Text, at: int, end: int) -> bool:
         return False
     following = text.words[at + 1]
     return is_role(following) or following in given() or following in words("ar", "more", "honorifics")
+
+
+def _is_verb(text: Text, at: int, end: int) -> bool:
+    """Whether a form is a verb's before a noun that can act: «استدعت وزارة ...», «ويتفق معه أستاذ ...»."""
+    word = text.words[at].removeprefix("و")
+    feminine = len(word) > 4 and word.endswith("ت") and not word.endswith("ات") and not word.startswith("ال")
+    if not feminine and not (len(word) > 3 and word.startswith("ی")):
+        return False
+    following = at + 1 + (at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom"))
+    return following < end and (
+        is_role(text.words[following]) or text.words[following] in words("ar", "more", "bodies")
+    )  # fmt: skip
 
 
 def skip_openers(text: Text, first: int, end: int) -> int:
@@ -72,22 +96,31 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         return None
     if text.words[at] in words("ar", "more", "pronouns"):
         return Subject((at, at + 1), points_back=True)
+    if text.words[at] in COUNTERPART:  # «أكد نظيره التركي أن ...»
+        return Subject((at, last), roles=((at, last),))
+    if text.words[at].startswith("ال") and text.words[at].endswith("ین") and len(text.words[at]) > 7:
+        return None  # «وخاطب الإسرائيليين بالقول»: whom it was said to
     bears = is_role(text.words[at]) or text.words[at].startswith("ال")
     inner = named_behind_place(text, last, end) if bears else None
     if inner is not None and not any(word in given() for word in text.words[at:last]):
         return Subject((at, inner[1]), name=inner, roles=((at, inner[0]),))
     ends = last - at <= 3 and text.words[last - 1] in words("ar", "more", "same_ends")
-    if ends or (text.words[at] in words("ar", "more", "same_heads") and _all_defined(text, at, last)):
+    this = text.words[at] in ("هذا", "هذه") and at + 1 < last and _is_person(text.words[at + 1])
+    if ends or this or (text.words[at] in words("ar", "more", "same_heads") and _all_defined(text, at, last)):
         return Subject((at, last), roles=((at, last),), same=True)
     role = is_role(text.words[at])
     body = text.words[at] in words("ar", "more", "bodies") | words("ar", "more", "generic")
     if not role and (body or text.words[at].startswith("ال") or text.words[at] not in given()):
         start = next((t for t in range(at + 1, last) if text.words[t] in given()), None)
+        if start is None and not body:
+            start = _first_undefined(text, at, last, end)
         told = start is not None and all(word.startswith("ال") for word in text.words[at:start])
         if start is None or body or not told:
             return _unknown(text, at, last, body)
         role = True  # «المهاجم أيمن حسين»
     name = next((t for t in range(at, last) if _opens_name(text, t, at, last, role)), None)
+    if name is None:
+        name = _first_undefined(text, at, last, end) if role else None
     if name is None:
         return Subject((at, last), roles=((at, last),))
     start = name
@@ -104,14 +137,35 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     roles = [(at, name)] if at < name else []
     if behind < last and is_role(text.words[behind]):
         roles.append((behind, last))
-    sure = text.words[start] in given() or start > name
+    sure = text.words[start] in given() or start > name or _is_whole_name(text, first, start, stop, end)
     return Subject((at, last), name=(start, stop), roles=tuple(roles), sure=sure) if start < stop else None
+
+
+def _first_undefined(text: Text, first: int, last: int, end: int) -> int | None:
+    """Where a name of two or three words begins behind nouns with the article: «الناجي السوداني | آدم إسحاق | أن»."""
+    start = next((t for t in range(first, last) if not is_defined(text, t)), first)
+    told = is_role(text.words[first]) or (start - first > 1 and text.words[start - 1].endswith("ی"))
+    fits = told and first < start and 1 < last - start <= LONGEST_NAME and last < end
+    ended = fits and (text.words[last] in words("ar", "that") or text.words[last] in (",", ":", '"'))
+    plain = text.words[start] not in stops() and not is_masdar(text.words[start]) and not is_role(text.words[start])
+    return start if ended and plain and text.words[start] not in ON_BEHALF else None
 
 
 def _is_accused(text: Text, first: int, at: int, end: int) -> bool:
     """Whether the object of «واتهم جيريمي كوربين | الحكومة بالتواطؤ» follows."""
     accuses = first > 0 and bare(text.words[first - 1])[0] in words("ar", "more", "accusing")
     return accuses and text.words[at].startswith("ال") and at + 1 < end and text.words[at + 1].startswith("ب")
+
+
+def _is_person(word: str) -> bool:
+    return is_role(word) or word in words("ar", "more", "same_heads")
+
+
+def _is_whole_name(text: Text, first: int, start: int, stop: int, end: int) -> bool:
+    """Whether nothing but a name can stand between an office and «أن» or the colon: no object was glued to it."""
+    spoke = first > 0 and bare(text.words[first - 1])[0] in saying()
+    ended = stop < end and (text.words[stop] in words("ar", "that") or text.words[stop] == ":")
+    return spoke and ended and stop - start <= LONGEST_NAME and not is_masdar(text.words[start])
 
 
 def _is_object(word: str) -> bool:
@@ -129,7 +183,7 @@ def _all_defined(text: Text, first: int, end: int) -> bool:
 def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
     """A subject that opens with no known word: an institution, or a surname that an object may follow."""
     generic = text.words[first] in words("ar", "more", "generic")  # «مصدر قيادي في حركة حماس»
-    ends = (t for t in range(first + 1, end) if text.words[t] == "," or (is_role(text.words[t]) and not generic))
+    ends = (t for t in range(first + 1 + body, end) if text.words[t] == "," or (is_role(text.words[t]) and not generic))
     stop = next(ends, end)
     if generic and end - first > 1:
         return Subject((first, end), roles=((first, end),), also=True, other=True)
@@ -154,12 +208,11 @@ def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
     before = text.words[at - 1]
     if word in given():
         return before not in ("امام", "خطیب", "صلاه")  # «إمام جمعة طهران»
-    defined = role and (before.startswith("ال") or is_place(before)) and before not in ("الله",)
-    if defined and not word.startswith("ال") and word[0].isalpha():
-        joined = word.startswith(("وال", "ل")) or is_role(word[1:])
-        behalf = (
-            word == "باسم" and word not in text.words[first:at]
-        )  # but «المتحدث باسم الحكومة العراقية باسم العوادي»
+    known = is_defined(text, at - 1) or is_place(before) or before in ("باسمه", "باسمها")
+    if role and known and before != "الله" and not is_defined(text, at) and word[0].isalpha():
+        joined = word.startswith("ل") or is_role(word[1:]) or is_joined(text, at, end)
+        # but «المتحدث باسم الحكومة العراقية باسم العوادي»
+        behalf = word in ("باسمه", "باسمها") or (word == "باسم" and word not in text.words[first:at])
         amir = word == "امیر" and at + 1 < end and not text.words[at + 1].startswith("ال")  # no emir behind an office
         return (not is_role(word) or amir) and not joined and not behalf and not is_place(word)
     if before == ",":  # «رئيس الوزراء الهندي، مانموهان سينغ، ...»
@@ -182,8 +235,10 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         if at in text.closing and at > first and text.closing[at] - at <= LONGEST_NAME and text.closing[at] < end:
             at = text.closing[at] + 1  # «صحيفة "النهار"»
             continue
-        inner = word in words("ar", "more", "inner") and first < at <= first + 2
-        if inner and (_takes_place(text.words[first]) or _takes_place(text.words[first + 1])):
+        if at > first and _goes_inside(text, first, at, end):
+            at += 1
+            continue
+        if at == first and word in COUNTERPART:
             at += 1
             continue
         if word == "امام" and text.char(at) == "إ":  # the imam, not «أمام» (before)
@@ -197,8 +252,8 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
             return at
         if len(word) > 3 and word[:2] == "بـ":
             return at
-        if word[:1] == "ل" and word[1:] in words("ar", "more", "bodies"):  # «لوكالة إسنا»
-            return at
+        if word[:1] == "ل" and word[1:] in words("ar", "more", "bodies") | words("ar", "more", "media"):
+            return at  # «لوكالة إسنا», «لرويترز»
         particle = with_b and at > first and word.startswith("ب") and word != "باسم"
         if word.startswith(("بال", "لل")) or (particle and text.words[at - 1] not in ("ابو", "ابی", "بن", "ابن")):
             return at
@@ -224,7 +279,7 @@ def _is_object_behind(text: Text, first: int, at: int) -> bool:
     A verbal noun, or a defined one behind an office that is told in full and whose adjective it is not.
     """
     word, before = text.words[at], text.words[at - 1]
-    if is_masdar(word):
+    if is_masdar(word) and word not in given() and word not in words("ar", "more", "masdar_names"):
         return True
     if at == first + 1 or not word.startswith("ال") or not is_role(text.words[first]):
         return False
@@ -233,5 +288,17 @@ def _is_object_behind(text: Text, first: int, at: int) -> bool:
     return closed and not told and not word.endswith(("ی", "ه", "ین", "ون", "یه")) and not is_role(word[2:])
 
 
-def _takes_place(word: str) -> bool:
-    return word in words("ar", "more", "inner_after")
+def _goes_inside(text: Text, first: int, at: int, end: int) -> bool:
+    """Whether a preposition is part of the phrase: «دبلوماسيان | في | فيينا», «السفير | لدى | بغداد»."""
+    word = text.words[at]
+    if word == "لدی":  # not «قال الرئيس لدى وصوله»
+        return is_role(text.words[first]) and at + 1 < end and (
+            is_place(text.words[at + 1]) or is_defined(text, at + 1)
+        )  # fmt: skip
+    if word not in words("ar", "more", "inner"):
+        return False
+    placed = words("ar", "more", "inner_after")
+    if at <= first + 2 and not placed.isdisjoint(text.words[first : first + 2]):
+        return True
+    held = text.words[first] in words("ar", "more", "held_inside")  # «مدير العلاقات العامة | في | شركة الغاز»
+    return held and word == "فی" and at + 1 < end and text.words[at + 1] in words("ar", "more", "bodies")

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from pipeline.enrichers.quote_lexicon import Words, given_names, words
+from pipeline.enrichers.quote_text import Text
 
 PREFIXES: Final = ("و", "ف")  # glued before a verb
 
@@ -48,11 +49,24 @@ def given() -> Words:
 
 def bare(word: str) -> tuple[str, bool]:
     """A word without «و» or «ف» before a verb of speech or action, and whether it had one."""
-    if word[:1] in PREFIXES and len(word) > 3:
+    if word[:1] in PREFIXES and (len(word) > 3 or word[1:] == "حث"):
         rest = word[1:]
         if rest in saying() or rest in acting() or rest in words("ar", "participles"):
             return rest, True
     return word, False
+
+
+def is_defined(text: Text, token: int) -> bool:
+    """Whether a word has the article: «الإيرانية», but not «أليكسي», whose hamza folding takes away."""
+    return text.words[token].startswith("ال") and text.char(token) == "ا"
+
+
+def is_joined(text: Text, token: int, end: int) -> bool:
+    """Whether «و» joins a noun to the one before: «وزيرة الطرق | وبناء | المدن», «حجة الإسلام | والمسلمين»."""
+    word = text.words[token]
+    if not word.startswith("و") or word in given():
+        return False
+    return word.startswith("وال") or is_role(word[1:]) or (token + 1 < end and is_defined(text, token + 1))
 
 
 def is_role(word: str) -> bool:

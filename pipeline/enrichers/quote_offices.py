@@ -57,6 +57,9 @@ class Offices:
         role = office(role)
         if not role:
             return None
+        if role[0] in _COUNTERPARTS and len(role) > 1:  # «نظيره التركي» is «وزير الخارجية التركي هاكان فيدان»
+            others = (one for bearers in self._by_head.values() for one in bearers if one is not current)
+            return next((one for one in others if any(not set(role[1:]).isdisjoint(told) for told in one.roles)), None)
         bearers = self._by_head.get(head(role), [])
         fitting = [bearer for bearer in bearers if any(same_role(role, known) for known in bearer.roles)]
         if current in fitting:
