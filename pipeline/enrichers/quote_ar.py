@@ -9,15 +9,19 @@ from functools import cache
 from typing import Final
 
 from pipeline.enrichers.quote_ar_names import named_before
-from pipeline.enrichers.quote_ar_subject import LONGEST_SUBJECT, find_subject, parse, skip_openers
+from pipeline.enrichers.quote_ar_subject import LONGEST_SUBJECT, find_subject, parse
+from pipeline.enrichers.quote_ar_topic import skip_openers
 from pipeline.enrichers.quote_ar_words import PREFIXES, acting, bare, is_masdar, is_place, saying
 from pipeline.enrichers.quote_lexicon import Words, by_word, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 _WAS: Final = frozenset({"کان", "وکان", "کانت", "وکانت"})
 _AS_FOR: Final = frozenset({"اما", "واما"})
-_BEFORE_VERB: Final = frozenset(["فیما", "بینما", "حین", "کما", "وختم", "ختم", "واختتم", "وقد", "لکنه", "لکنها", "ولکنه", "ولکنها"])
+_BEFORE_VERB: Final = frozenset(
+    ["فیما", "بینما", "حین", "کما", "وختم", "ختم", "واختتم", "وقد", "لکنه", "لکنها", "ولکنه", "ولکنها"]
+)
 _ANNOUNCING: Final = frozenset(["اعلن", "اعلنت", "معلنا", "معلنه"])
+_ASKING: Final = frozenset(["طلب", "طلبت"])
 _REACH: Final = 32  # tokens from a verb to what it introduces
 _DOCUMENT: Final = 10  # tokens of «وجاء في بيان صدر عن الوزارة اليوم»
 _GOING_ON: Final = 6  # tokens between «ومضى» and its verb of speech
@@ -177,9 +181,15 @@ def _clause(
         if word == "عن" and verb in _ANNOUNCING and not _is_news(text, token + 1, subject):
             token += 1
             continue
-        if opening and token + 1 < end and (word in governed or ("ب" in governed and _with_b(text, token, low, verb))):
+        with_b = "ب" in governed and _with_b(text, token, low, verb)
+        if opening and token + 1 < end and (word in governed or with_b):
             start = token + 1 if word in governed or word == "ب" else token
             return Cue(begin, verb_range, start, **common)  # type: ignore[arg-type]
+        if word == "من" and verb in _ASKING:  # «وطلبت الوزارة من المدارس خفض ...»
+            asking = words("ar", "that") | words("ar", "more", "focus")
+            asked = range(token + 2, min(token + LONGEST_SUBJECT, limit))
+            what = next((t for t in asked if is_masdar(text.words[t]) or text.words[t] in asking), None)
+            return None if what is None else Cue(begin, verb_range, what, **common)  # type: ignore[arg-type]
         if _is_object(text, token, at, verb, low):
             return Cue(begin, verb_range, token, **common)  # type: ignore[arg-type]
         following, linked = bare(word)

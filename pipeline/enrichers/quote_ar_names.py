@@ -16,13 +16,14 @@ from pipeline.enrichers.quote_ar_words import (
     saying,
     stops,
 )
-from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_lexicon import Words, words
 from pipeline.enrichers.quote_text import Range, Text
 
 LONGEST_NAME: Final = 4
 ON_BEHALF: Final = frozenset({"باسم", "باسمه", "باسمها", "باسمهم"})  # «المتحدثة باسمها سافينا أمبروزيو»
 _COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
 COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
+_LONGEST_OFFICE: Final = 12  # tokens of one, its name not counted
 _PLACE: Final = 3  # tokens of «في محافظة فارس»
 
 
@@ -30,22 +31,16 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
     """Persons that the text introduces by given name, with the role told right before them."""
     found: list[tuple[Range, tuple[Range, ...]]] = []
     known = given()
-    office: int | None = None  # where the office begins that a name may follow
-    at = 0
     size = len(text.words)
-    while at < size:
-        if text.words[at] not in known:
-            stop = at if office is None else _behind_office(text, at)
-            if office is not None and stop > at:
-                found.append(((at, stop), ((office, at),)))
-                office = None
-            elif is_role(text.words[at]):
-                office = at if office is None else office
-            elif office is not None and (not text.words[at][0].isalpha() or text.words[at] in stops()):
-                office = None
-            at = max(stop, at + 1)
+    done = 0
+    for at in [at for at, word in enumerate(text.words) if word in known or word in _offices()]:
+        if at < done:
             continue
-        office = None
+        if text.words[at] not in known:
+            if (name := _behind_office(text, at)) is not None:
+                found.append((name, ((at, name[0]),)))
+                done = name[1]
+            continue
         stop = at + 1
         while stop < size and stop - at < LONGEST_NAME - 1:
             if text.words[stop] not in known and text.words[stop - 1] not in _COMPOUND:  # «عبد اللطيف رشيد»
@@ -61,37 +56,45 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
         if stop - at > 1 and last[0].isalpha() and last not in stops() and not bare(last)[1]:
             role = _role_before(text, at)
             found.append(((at, stop), () if role is None else (role,)))
-        at = stop
+        done = stop
     return found
 
 
-def _behind_office(text: Text, at: int) -> int:
-    """Where a name of two or three words ends that begins at `at` behind an office: «الوزير الباكستاني | شهباز شريف».
+def _offices() -> Words:
+    return words("ar", "more", "roles")
 
-    `at` where none does.
-    """
-    before = at - 1
-    if not (is_defined(text, before) or is_place(text.words[before])):
-        return at
+
+def _behind_office(text: Text, office: int) -> Range | None:
+    """The name of two or three words behind an office: «رئيس الوزراء الباكستاني | شهباز شريف»."""
+    for at in range(office + 1, min(office + _LONGEST_OFFICE, len(text.words))):
+        word = text.words[at]
+        if not word[0].isalpha() or word in stops() or word in given() or is_role(word):
+            return None
+        if (is_defined(text, at - 1) or is_place(text.words[at - 1])) and not _is_no_name(text, at):
+            return _name_at(text, at)
+    return None
+
+
+def _name_at(text: Text, at: int) -> Range | None:
     stop = at
     while stop < min(at + LONGEST_NAME, len(text.words)):
         word = text.words[stop]
         if not word[0].isalpha() or word in stops() or bare(word)[1] or (stop - at > 1 and word.startswith("ل")):
             break
-        if stop == at and (_is_no_name(text, at) or is_joined(text, at, len(text.words))):
-            return at
         adjective = is_defined(text, stop) and text.raw(stop, stop + 1).endswith("ة")
         if is_role(word) or is_place(word) or adjective or word in words("ar", "more", "honorifics"):
-            return at
+            return None
         stop += 1
     ended = stop < len(text.words) and (not text.words[stop][0].isalpha() or text.words[stop] in stops())
-    return stop if ended and 1 < stop - at < LONGEST_NAME else at
+    return (at, stop) if ended and 1 < stop - at < LONGEST_NAME else None
 
 
 def _is_no_name(text: Text, at: int) -> bool:
     """Whether a word behind an office opens something else: an adjective, a verb, its object, «بإصابة»."""
     word = text.words[at]
     if is_defined(text, at) or word.startswith("ل") or is_masdar(word) or word in ON_BEHALF:
+        return True
+    if is_joined(text, at, len(text.words)):
         return True
     with_b = word.startswith("ب") and (is_masdar(word[1:]) or text.raw(at, at + 1).endswith("ة"))
     return with_b or word in saying() or word in acting()

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from pipeline.enrichers.quote_ar_names import COUNTERPART, LONGEST_NAME, ON_BEHALF, named_behind_place
 from pipeline.enrichers.quote_ar_words import (
+    PREFIXES,
     acting,
     bare,
     given,
@@ -20,65 +22,10 @@ from pipeline.enrichers.quote_ar_words import (
     saying,
     stops,
 )
-from pipeline.enrichers.quote_lexicon import by_word, words
+from pipeline.enrichers.quote_lexicon import Words, by_word, words
 from pipeline.enrichers.quote_text import Subject, Text
 
 LONGEST_SUBJECT: Final = 16
-_LONGEST_VERB: Final = 5
-_LEADING: Final = 10  # tokens of «وفي ختام اللقاء،»
-
-
-def topic(text: Text, first: int, end: int) -> Subject | None:
-    """The subject of the verb that opens the sentence: whom its later verbs without subject speak of."""
-    at = skip_openers(text, first, end)
-    if at < end and text.words[at] in words("ar", "more", "leading"):  # «وفي ختام اللقاء، ...»
-        at = next((t + 1 for t in range(at, min(at + _LEADING, end)) if text.words[t] == ","), at)
-    if at >= end:
-        return None
-    verb, _ = bare(text.words[at])
-    if (
-        verb == "ورد"
-        and text.words[at + 1 : at + 2]
-        and text.words[at + 1] not in words("ar", "more", "document_after")
-    ):
-        verb = "رد"  # «ورد عراقجي بالقول ...», not «ورد في البيان»
-    if verb in ("نقل", "نقلت") and not words("ar", "saying").isdisjoint(text.words[at:end]):
-        return None  # «ونقل موقعه الإلكتروني عنه قوله»: who carries words does not speak them
-    if verb in saying() or verb in acting() or (at > first and _may_be_verb(text, at, end)) or _is_verb(text, at, end):
-        behind = at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom")  # «ويتفق معه الخبير ...»
-        return find_subject(text, at + 1 + behind, end)
-    return None
-
-
-def _may_be_verb(text: Text, at: int, end: int) -> bool:
-    """Whether a word is a verb by its place and form: «من جهته، عزا قائد الشرطة ...»."""
-    word = text.words[at]
-    if at + 1 >= end or not 3 <= len(word) <= _LONGEST_VERB or word.startswith("ال") or word.endswith(("ه", "ات")):
-        return False
-    if word in stops() or word in given() or is_role(word) or not word[0].isalpha():
-        return False
-    following = text.words[at + 1]
-    return is_role(following) or following in given() or following in words("ar", "more", "honorifics")
-
-
-def _is_verb(text: Text, at: int, end: int) -> bool:
-    """Whether a form is a verb's before a noun that can act: «استدعت وزارة ...», «ويتفق معه أستاذ ...»."""
-    word = text.words[at].removeprefix("و")
-    feminine = len(word) > 4 and word.endswith("ت") and not word.endswith("ات") and not word.startswith("ال")
-    if not feminine and not (len(word) > 3 and word.startswith("ی")):
-        return False
-    following = at + 1 + (at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom"))
-    return following < end and (
-        is_role(text.words[following]) or text.words[following] in words("ar", "more", "bodies")
-    )  # fmt: skip
-
-
-def skip_openers(text: Text, first: int, end: int) -> int:
-    at = first
-    end = min(end, first + LONGEST_SUBJECT)
-    while at < end and (text.words[at] in words("ar", "more", "openers") or text.words[at] in (",", "-", "*")):
-        at += 1
-    return at
 
 
 def find_subject(text: Text, first: int, end: int) -> Subject | None:
@@ -88,6 +35,13 @@ def find_subject(text: Text, first: int, end: int) -> Subject | None:
 
 def parse(text: Text, first: int, end: int) -> Subject | None:
     """The noun phrase at `first`, taken apart into name and roles."""
+    # What a sentence speaks of and who speaks in it is mostly one phrase.
+    if (first, end) not in text.parsed:
+        text.parsed[first, end] = _parse(text, first, end)
+    return text.parsed[first, end]
+
+
+def _parse(text: Text, first: int, end: int) -> Subject | None:
     last = _phrase_end(text, first, end)
     at = first
     while at < last and text.words[at] in words("ar", "more", "honorifics"):
@@ -112,7 +66,7 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     body = text.words[at] in words("ar", "more", "bodies") | words("ar", "more", "generic")
     if not role and (body or text.words[at].startswith("ال") or text.words[at] not in given()):
         start = next((t for t in range(at + 1, last) if text.words[t] in given()), None)
-        if start is None and not body:
+        if not body and (start is None or not all(is_defined(text, t) for t in range(at, start))):
             start = _first_undefined(text, at, last, end)
         told = start is not None and all(word.startswith("ال") for word in text.words[at:start])
         if start is None or body or not told:
@@ -128,7 +82,9 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
         start += 1
     stop = start
     while stop < last and text.words[stop] != "," and not (stop > start and is_role(text.words[stop])):
-        if stop - start > 1 and (_is_object(text.words[stop]) or _is_accused(text, first, stop, end)):
+        if stop - start > 1 and (_is_object(text, stop, last) or _is_accused(text, first, stop, end)):
+            break
+        if stop > start and _is_president_only(text, first, at, start, last):  # «ثمّن الرئيس بزشكيان | مواقف كوبا»
             break
         if stop - start > 1 and text.words[stop] in given():  # the next person: «استقبل علي شمخاني جمعة عناد»
             break
@@ -151,6 +107,12 @@ def _first_undefined(text: Text, first: int, last: int, end: int) -> int | None:
     return start if ended and plain and text.words[start] not in ON_BEHALF else None
 
 
+def _is_president_only(text: Text, first: int, at: int, start: int, last: int) -> bool:
+    """Whether a surname stands behind «الرئيس» or «الوزير» alone, and what a verb acts upon behind it."""
+    acts = first > 0 and bare(text.words[first - 1])[0] in acting()
+    return acts and start == at + 1 and is_defined(text, at) and text.words[start] not in given() and last - start > 1
+
+
 def _is_accused(text: Text, first: int, at: int, end: int) -> bool:
     """Whether the object of «واتهم جيريمي كوربين | الحكومة بالتواطؤ» follows."""
     accuses = first > 0 and bare(text.words[first - 1])[0] in words("ar", "more", "accusing")
@@ -168,8 +130,15 @@ def _is_whole_name(text: Text, first: int, start: int, stop: int, end: int) -> b
     return spoke and ended and stop - start <= LONGEST_NAME and not is_masdar(text.words[start])
 
 
-def _is_object(word: str) -> bool:
-    """Whether a word is many persons rather than part of a name: «طمأن علي رضا رئيسي | المواطنين بأن ...»."""
+def _is_object(text: Text, at: int, end: int) -> bool:
+    """Whether a word is what a verb acts upon rather than part of a name.
+
+    «طمأن علي رضا رئيسي | المواطنين بأن ...», «نفى علي تاجرنيا | الأنباء المتداولة», «عقد بقائي | مؤتمره الصحفي».
+    """
+    word = text.words[at]
+    described = at + 1 < end and is_defined(text, at + 1)
+    if described and (is_defined(text, at) or (text.raw(at, at + 1).endswith("ه") and len(word) > 4)):
+        return True
     many = word.startswith("ال") and word.endswith(("ین", "ات", "ون")) and len(word) > 6
     return many or (word.endswith("ات") and len(word) > 4)
 
@@ -183,7 +152,9 @@ def _all_defined(text: Text, first: int, end: int) -> bool:
 def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
     """A subject that opens with no known word: an institution, or a surname that an object may follow."""
     generic = text.words[first] in words("ar", "more", "generic")  # «مصدر قيادي في حركة حماس»
-    ends = (t for t in range(first + 1 + body, end) if text.words[t] == "," or (is_role(text.words[t]) and not generic))
+    ends = (
+        t for t in range(first + 1 + body, end) if text.words[t] == "," or (is_role(text.words[t]) and not generic)
+    )
     stop = next(ends, end)
     if generic and end - first > 1:
         return Subject((first, end), roles=((first, end),), also=True, other=True)
@@ -201,6 +172,8 @@ def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
 def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
     """Whether the name begins here: behind a role («وزير الدفاع العراقي | جمعة عناد»), or as a known given name."""
     word = text.words[at]
+    if word in stops():
+        return False
     if at == first:
         return not role and (word in given() or at + 1 == end)
     if word in words("ar", "more", "honorifics"):
@@ -222,7 +195,7 @@ def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
 
 
 def _phrase_end(text: Text, first: int, end: int) -> int:
-    closing = stops()
+    ends = _ends()
     verb = bare(text.words[first - 1])[0] if first > 0 else ""
     with_b = verb in words("ar", "more", "with_b") or "ب" in by_word("ar", "prepositions").get(verb, ())
     at = first
@@ -235,30 +208,33 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         if at in text.closing and at > first and text.closing[at] - at <= LONGEST_NAME and text.closing[at] < end:
             at = text.closing[at] + 1  # «صحيفة "النهار"»
             continue
-        if at > first and _goes_inside(text, first, at, end):
-            at += 1
-            continue
-        if at == first and word in COUNTERPART:
-            at += 1
-            continue
-        if word == "امام" and text.char(at) == "إ":  # the imam, not «أمام» (before)
-            at += 1
-            continue
-        following, linked = bare(word)
-        verbal = linked or following in words("ar", "participles") or following in saying()
-        if at > first and text.words[at - 1].startswith("ال") and _is_object_behind(text, first, at):
+        if word in ends:
+            if not _goes_inside(text, first, at, end):
+                return at
+        elif not word[0].isalpha() or (
+            at > first and text.words[at - 1].startswith("ال") and _is_object_behind(text, first, at)
+        ):
             return at
-        if word in closing or verbal or not word[0].isalpha() or word in words("ar", "more", "focus"):
-            return at
-        if len(word) > 3 and word[:2] == "بـ":
-            return at
-        if word[:1] == "ل" and word[1:] in words("ar", "more", "bodies") | words("ar", "more", "media"):
-            return at  # «لوكالة إسنا», «لرويترز»
-        particle = with_b and at > first and word.startswith("ب") and word != "باسم"
-        if word.startswith(("بال", "لل")) or (particle and text.words[at - 1] not in ("ابو", "ابی", "بن", "ابن")):
-            return at
+        elif word[0] == "ل":
+            if (
+                word.startswith("لل")
+                or word[1:] in words("ar", "more", "bodies")
+                or word[1:] in words("ar", "more", "media")
+            ):
+                return at  # «لوكالة إسنا», «لرويترز»
+        elif word[0] == "ب":
+            glued = with_b and at > first and word != "باسم" and text.words[at - 1] not in ("ابو", "ابی", "بن", "ابن")
+            if glued or word.startswith("بال") or (len(word) > 3 and word[1] == "\u0640"):
+                return at
         at += 1
     return min(at, end)
+
+
+@cache
+def _ends() -> Words:
+    """Words that end the phrase of a subject: prepositions, «أن», verbs, participles, what begins an object."""
+    joined = {prefix + word for word in saying() | acting() | words("ar", "participles") for prefix in PREFIXES}
+    return stops() | words("ar", "participles") | saying() | words("ar", "more", "focus") | joined
 
 
 def _behind_comma(text: Text, first: int, comma: int, end: int) -> int:
@@ -289,8 +265,12 @@ def _is_object_behind(text: Text, first: int, at: int) -> bool:
 
 
 def _goes_inside(text: Text, first: int, at: int, end: int) -> bool:
-    """Whether a preposition is part of the phrase: «دبلوماسيان | في | فيينا», «السفير | لدى | بغداد»."""
+    """Whether a word that ends others is part of the phrase: «دبلوماسيان | في | فيينا», «السفير | لدى | بغداد»."""
     word = text.words[at]
+    if word == "امام":  # the imam, not «أمام» (before)
+        return text.char(at) == "إ"
+    if at == first:
+        return word in COUNTERPART
     if word == "لدی":  # not «قال الرئيس لدى وصوله»
         return is_role(text.words[first]) and at + 1 < end and (
             is_place(text.words[at + 1]) or is_defined(text, at + 1)

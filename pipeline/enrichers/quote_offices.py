@@ -57,15 +57,20 @@ class Offices:
         role = office(role)
         if not role:
             return None
-        if role[0] in _COUNTERPARTS and len(role) > 1:  # «نظيره التركي» is «وزير الخارجية التركي هاكان فيدان»
-            others = (one for bearers in self._by_head.values() for one in bearers if one is not current)
-            return next((one for one in others if any(not set(role[1:]).isdisjoint(told) for told in one.roles)), None)
         bearers = self._by_head.get(head(role), [])
         fitting = [bearer for bearer in bearers if any(same_role(role, known) for known in bearer.roles)]
         if current in fitting:
             return current
         if fitting and (len(role) > 1 or len({id(bearer) for bearer in bearers}) == 1):
             return fitting[-1]
+        if role[0] in _COUNTERPARTS and len(role) > 1:  # «نظيره التركي» is «وزير الخارجية التركي هاكان فيدان»
+            others = (one for bearers in self._by_head.values() for one in bearers if one is not current)
+            meant = next(
+                (one for one in others if any(not set(role[1:]).isdisjoint(told) for told in one.roles)), None
+            )
+            if meant is not None:
+                self.bear(meant, role)
+            return meant
         counterparts = [one for noun in _COUNTERPARTS for one in self._by_head.get(noun, ())]
         for one in counterparts:  # «نظيره العراقي عبد اللطيف رشيد» is «الرئيس العراقي»
             if any(known[0] in _COUNTERPARTS and not set(known[1:]).isdisjoint(role[1:]) for known in one.roles):

@@ -10,6 +10,7 @@ from pipeline.enrichers import (
     quote_ar,
     quote_ar_names,
     quote_ar_subject,
+    quote_ar_topic,
     quote_en,
     quote_en_subject,
     quote_fa,
@@ -29,12 +30,12 @@ class Rules(NamedTuple):
     clause_end: Callable[[Text, int, int], int]  # where reported words end before a clause of the reporter's own
 
 
-def _rules(cues: ModuleType, subjects: ModuleType, names: ModuleType) -> Rules:
-    return Rules(cues.cues, cues.after_quote, subjects.parse, subjects.topic, names.names, cues.clause_end)
+def _rules(cues: ModuleType, subjects: ModuleType, names: ModuleType, topics: ModuleType) -> Rules:
+    return Rules(cues.cues, cues.after_quote, subjects.parse, topics.topic, names.names, cues.clause_end)
 
 
 RULES: Final = {
-    "fa": _rules(quote_fa, quote_fa_subject, quote_fa_subject),
-    "ar": _rules(quote_ar, quote_ar_subject, quote_ar_names),
-    "en": _rules(quote_en, quote_en_subject, quote_en_subject),
+    "fa": _rules(quote_fa, quote_fa_subject, quote_fa_subject, quote_fa_subject),
+    "ar": _rules(quote_ar, quote_ar_subject, quote_ar_names, quote_ar_topic),
+    "en": _rules(quote_en, quote_en_subject, quote_en_subject, quote_en_subject),
 }

@@ -199,6 +199,9 @@ class Speakers:
         entity = self._mentions.of(text, subject)
         if entity is None or self._is_more(text, subject, entity):
             return None
+        now = self.current
+        if now is not None and now.id not in (None, entity.id) and self._is_surname(text, subject, now):
+            return now  # «محمد علي الحوثي ... وقال الحوثي»: not the other one of that name
         if subject.name is None and entity.type != "person" and entity.id.startswith(_OWN):
             return None  # «دادستان عمومی و انقلاب تهران»: an office, whatever the tagger takes it for
         known = next((speaker for speaker in self._names.known if speaker.id == entity.id), None)
@@ -214,6 +217,9 @@ class Speakers:
             known.name = entity.name
         self._add_roles(known, text, subject.roles)
         return known
+
+    def _is_surname(self, text: Text, subject: Subject, speaker: Speaker) -> bool:
+        return subject.name is not None and plain(text.words[slice(*subject.name)]) == speaker.words[-1:]
 
     def _is_more(self, text: Text, subject: Subject, entity: Entity) -> bool:
         """Whether the subject says more than the mention in it of one that no list knows («سفارت ایران | در لندن»).
@@ -257,7 +263,8 @@ class Speakers:
         «واعتبر أمين المجلس أمن حدود البلدين ...», «تناول شمخاني مسألة ...»: the object follows without any mark.
         """
         if subject.roles and subject.name is not None and subject.roles[0][0] < subject.name[0]:
-            return self._by_roles(text, subject)
+            surname = len(words) == 1 and subject.roles[0][1] - subject.roles[0][0] == 1
+            return None if surname else self._by_roles(text, subject)  # «الرئيس بزشكيان» is nobody else
         found = (
             self._names.find(words[:size], self.current, stem=False) for size in range(min(len(words) - 1, 3), 0, -1)
         )

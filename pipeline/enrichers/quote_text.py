@@ -40,6 +40,7 @@ class Text(Struct, frozen=True):
     sentences: list[Range]  # of tokens
     closing: dict[int, int]  # opening quotation mark -> its closing one
     inside: list[bool]  # whether a token stands between quotation marks
+    parsed: dict[Range, Subject | None] = {}  # subjects read so far, by where their phrase and its sentence end
 
     def raw(self, first: int, end: int) -> str:
         """The text of the tokens `[first, end)`."""

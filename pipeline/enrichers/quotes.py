@@ -19,13 +19,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.enrichers import quote_text
+from pipeline.enrichers import quote_lists, quote_text
 from pipeline.enrichers.quote_lexicon import given_names, phrases, words
 from pipeline.enrichers.quote_offices import Speaker
 from pipeline.enrichers.quote_rules import RULES, Rules
 from pipeline.enrichers.quote_speakers import Speakers
 from pipeline.enrichers.quote_statements import Statement, apart, quote
-from pipeline.enrichers.quote_text import Cue, Subject, Text
+from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 from schemas.records import Article, Entity, Quote
 
 VERSION: Final = "2"
@@ -63,6 +63,7 @@ class _Reader:
         self._text = text
         self._speakers = speakers
         self._covered = 0  # tokens before this one are part of a statement already
+        self._list: Range | None = None  # the words that opened the list being read
         self._byline = 0  # tokens of the byline that opens the text
 
     def prepare(self, article: Article) -> None:
@@ -88,6 +89,11 @@ class _Reader:
         if first >= end:
             return
         found = self._rules.cues(self._text, first, end)
+        item = quote_lists.item(self._text, first, end) if self._list is not None and not found else None
+        if self._list is not None and item is not None:
+            self._state(number, Cue(first, self._list, item, direct=True), self._speakers.current, end, end)
+            return
+        self._list = quote_lists.head(self._text, number, self._language)
         subject = self._rules.topic(self._text, first, end) if self._language == "ar" or not found else None
         if not found and self._goes_on(first, end):
             self.statements[-1].end = self._covered = end
@@ -135,7 +141,7 @@ class _Reader:
         text = self._text
         content = cue.content
         if content >= end:  # «گفت:» at the end of a line: the next one is said
-            if number + 1 >= len(text.sentences):
+            if self._list is not None or number + 1 >= len(text.sentences):
                 return
             until = end = text.sentences[number + 1][1]
         verb = text.raw(*cue.verb)

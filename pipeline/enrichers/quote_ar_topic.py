@@ -1,0 +1,71 @@
+"""Whom an Arabic sentence speaks of: the subject of the verb that opens it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.enrichers.quote_ar_subject import LONGEST_SUBJECT, find_subject
+from pipeline.enrichers.quote_ar_words import acting, bare, given, is_role, saying, stops
+from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_text import Subject, Text
+
+_LONGEST_VERB: Final = 5
+_LEADING: Final = 10  # tokens of «وفي ختام اللقاء،»
+
+
+def topic(text: Text, first: int, end: int) -> Subject | None:
+    """The subject of the verb that opens the sentence: whom its later verbs without subject speak of."""
+    at = skip_openers(text, first, end)
+    if at < end and text.words[at] in words("ar", "more", "leading"):  # «وفي ختام اللقاء، ...»
+        at = next((t + 1 for t in range(at, min(at + _LEADING, end)) if text.words[t] == ","), at)
+    if at >= end:
+        return None
+    verb, _ = bare(text.words[at])
+    if (
+        verb == "ورد"
+        and text.words[at + 1 : at + 2]
+        and text.words[at + 1] not in words("ar", "more", "document_after")
+    ):
+        verb = "رد"  # «ورد عراقجي بالقول ...», not «ورد في البيان»
+    if verb in ("نقل", "نقلت") and not words("ar", "saying").isdisjoint(text.words[at:end]):
+        return None  # «ونقل موقعه الإلكتروني عنه قوله»: who carries words does not speak them
+    if (
+        verb in saying()
+        or verb in acting()
+        or (at > first and _may_be_verb(text, at, end))
+        or _is_verb(text, at, end)
+    ):
+        behind = at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom")  # «ويتفق معه الخبير ...»
+        return find_subject(text, at + 1 + behind, end)
+    return None
+
+
+def _may_be_verb(text: Text, at: int, end: int) -> bool:
+    """Whether a word is a verb by its place and form: «من جهته، عزا قائد الشرطة ...»."""
+    word = text.words[at]
+    if at + 1 >= end or not 3 <= len(word) <= _LONGEST_VERB or word.startswith("ال") or word.endswith(("ه", "ات")):
+        return False
+    if word in stops() or word in given() or is_role(word) or not word[0].isalpha():
+        return False
+    following = text.words[at + 1]
+    return is_role(following) or following in given() or following in words("ar", "more", "honorifics")
+
+
+def _is_verb(text: Text, at: int, end: int) -> bool:
+    """Whether a form is a verb's before a noun that can act: «استدعت وزارة ...», «ويتفق معه أستاذ ...»."""
+    word = text.words[at].removeprefix("و")
+    feminine = len(word) > 4 and word.endswith("ت") and not word.endswith("ات") and not word.startswith("ال")
+    if not feminine and not (len(word) > 3 and word.startswith("ی")):
+        return False
+    following = at + 1 + (at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom"))
+    return following < end and (
+        is_role(text.words[following]) or text.words[following] in words("ar", "more", "bodies")
+    )  # fmt: skip
+
+
+def skip_openers(text: Text, first: int, end: int) -> int:
+    at = first
+    end = min(end, first + LONGEST_SUBJECT)
+    while at < end and (text.words[at] in words("ar", "more", "openers") or text.words[at] in (",", "-", "*")):
+        at += 1
+    return at
