@@ -211,16 +211,10 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         if word in ends:
             if not _goes_inside(text, first, at, end):
                 return at
-        elif not word[0].isalpha() or (
-            at > first and text.words[at - 1].startswith("ال") and _is_object_behind(text, first, at)
-        ):
+        elif not word[0].isalpha() or (at > first and _is_object_behind(text, first, at)):
             return at
         elif word[0] == "ل":
-            if (
-                word.startswith("لل")
-                or word[1:] in words("ar", "more", "bodies")
-                or word[1:] in words("ar", "more", "media")
-            ):
+            if word.startswith("لل") or word[1:] in _told():
                 return at  # «لوكالة إسنا», «لرويترز»
         elif word[0] == "ب":
             glued = with_b and at > first and word != "باسم" and text.words[at - 1] not in ("ابو", "ابی", "بن", "ابن")
@@ -228,6 +222,11 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
                 return at
         at += 1
     return min(at, end)
+
+
+@cache
+def _told() -> Words:
+    return words("ar", "more", "bodies") | words("ar", "more", "media")
 
 
 @cache
@@ -255,6 +254,8 @@ def _is_object_behind(text: Text, first: int, at: int) -> bool:
     A verbal noun, or a defined one behind an office that is told in full and whose adjective it is not.
     """
     word, before = text.words[at], text.words[at - 1]
+    if not before.startswith("ال"):
+        return False
     if is_masdar(word) and word not in given() and word not in words("ar", "more", "masdar_names"):
         return True
     if at == first + 1 or not word.startswith("ال") or not is_role(text.words[first]):

@@ -22,6 +22,7 @@ from pipeline.enrichers.quote_en_subject import behind, find_subject, main_subje
 from pipeline.enrichers.quote_lexicon import Words, phrases, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
+_WAS_ASKED: Final = ([",", "whether"], [",", "if"], [",", "about"])
 _AND: Final = ("and", "but")
 _MEANWHILE: Final = ("while", "whereas", "but")  # what opens a clause of the reporter's own
 _QUOTED: Final = ("quoted", "cited")
@@ -73,7 +74,7 @@ def _triggers() -> Words:
 
 def _of_several(text: Text, first: int, at: int, end: int) -> Cue | None:
     """ "Residents complain that ...", "some say ..., others argue that ..." """
-    subject = find_subject(text, first, at)
+    subject = find_subject(text, first, _behind_subject(text, first, at))
     cue = introduced(text, _clause_start(text, first, at), at, at + 1, end, subject)
     spliced = subject is not None and subject.other and subject.whole[0] > first
     if cue is None or subject is None or not spliced or text.words[subject.whole[0] - 1] != ",":
@@ -92,8 +93,9 @@ def _verb(text: Text, first: int, at: int, after: int, end: int, found: list[Cue
     if "not" in text.words[max(first, at - 2) : at] or text.words[max(first, at - 2) : at] == ["declined", "to"]:
         return None  # "did not say when ..."
     if text.words[at] == "say":
-        went_on = text.words[max(first, at - 3) : at] == ["went", "on", "to"]
-        return introduced(text, at, at, at + 1, end, find_subject(text, first, at - 3 if went_on else at))
+        return introduced(text, at, at, at + 1, end, find_subject(text, first, _behind_subject(text, first, at)))
+    if text.words[at] == "asked" and text.words[at - 1 : at + 2 : 2] in _WAS_ASKED:
+        return None  # "Lavrov, asked whether ..., replied: ..."
     if at == first:  # "Asked whether ..., the diplomat replied: ..."
         return None
     if not found:
@@ -114,6 +116,11 @@ def _verb(text: Text, first: int, at: int, after: int, end: int, found: list[Cue
         text, clause - (text.words[clause - 1] == ","), at, after, end, find_subject(text, clause + 1, at)
     )
     return None if told is None else replace(told, coordinate=True)
+
+
+def _behind_subject(text: Text, first: int, at: int) -> int:
+    """The first verb before an infinitive: "The minister | went on to say ..."."""
+    return at - 3 if text.words[max(first, at - 3) : at] == ["went", "on", "to"] else at
 
 
 def _opens_clause(text: Text, low: int, at: int) -> bool:

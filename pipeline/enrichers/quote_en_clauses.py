@@ -56,13 +56,21 @@ def introduced(text: Text, begin: int, at: int, after: int, end: int, subject: S
         ["why"],
         ["whether"],
     )
-    if start == after and needs_that and not _is_nominal(text, at, after, end):
+    clause = after + 1 < end and text.words[after] in words("en", "pronouns") and is_finite(text, after + 1)
+    if start == after and needs_that and not clause and not _is_nominal(text, at, after, end):
         return None
-    if word in words("en", "of_clauses") and not _has_verb(text, start, end):
+    if word in words("en", "of_clauses") and not _has_verb(text, start, _next_report(text, start, end)):
         return None  # "denied the report"
-    if start < end - 1 and _can_begin(text, start):
+    if start < end - 2 and _can_begin(text, start):  # not "could hardly believe it"
         return Cue(begin, verb, start, **common)  # type: ignore[arg-type]
     return None
+
+
+def _next_report(text: Text, first: int, end: int) -> int:
+    """Where "confirmed the resumption | but stressed ..." goes on with another verb of speech."""
+    verbs = words("en", "verbs")
+    joins = (t for t in range(first, end - 1) if text.words[t] in ("but", "and") and text.words[t + 1] in verbs)
+    return next(joins, end)
 
 
 def _opens_clause(text: Text, at: int, end: int) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Final
 
 from pipeline.enrichers.quote_names import name_words
 from pipeline.enrichers.quote_text import Subject, Text, words_of
 from schemas.records import Entity
+
+_LATIN: Final = "\u0250"  # English words begin below it
 
 
 class Mentions:
@@ -45,7 +48,18 @@ class Mentions:
             entity = self._starting.get(text.starts[first + 1])
             if entity is not None and entity.type == "person":
                 return entity
-        return self._starting.get(text.starts[first]) or self._around(text, subject) or self._last(text, first, end)
+        entity = self._starting.get(text.starts[first])
+        if entity is not None and self._is_whose(text, subject, entity):
+            return None
+        return entity or self._around(text, subject) or self._last(text, first, end)
+
+    def _is_whose(self, text: Text, subject: Subject, entity: Entity) -> bool:
+        """Whether an institution only tells whose man it is: "Iran's Foreign Ministry | spokesman"."""
+        first, end = subject.whole
+        if entity.type == "person" or subject.name is not None or subject.body or text.words[first][0] > _LATIN:
+            return False
+        start, last = text.starts[first], text.ends[end - 1]
+        return any(mention.start == start and mention.end < last for mention in entity.mentions)
 
     def first_person(self, text: Text, first: int, end: int) -> Entity | None:
         """The first person named among the tokens."""

@@ -200,7 +200,8 @@ class Speakers:
         if entity is None or self._is_more(text, subject, entity):
             return None
         now = self.current
-        if now is not None and now.id not in (None, entity.id) and self._is_surname(text, subject, now):
+        surname = plain(text.words[slice(*subject.name)]) if subject.name else ()
+        if now is not None and now.id not in (None, entity.id) and surname and surname == now.words[-1:]:
             return now  # «محمد علي الحوثي ... وقال الحوثي»: not the other one of that name
         if subject.name is None and entity.type != "person" and entity.id.startswith(_OWN):
             return None  # «دادستان عمومی و انقلاب تهران»: an office, whatever the tagger takes it for
@@ -217,9 +218,6 @@ class Speakers:
             known.name = entity.name
         self._add_roles(known, text, subject.roles)
         return known
-
-    def _is_surname(self, text: Text, subject: Subject, speaker: Speaker) -> bool:
-        return subject.name is not None and plain(text.words[slice(*subject.name)]) == speaker.words[-1:]
 
     def _is_more(self, text: Text, subject: Subject, entity: Entity) -> bool:
         """Whether the subject says more than the mention in it of one that no list knows («سفارت ایران | در لندن»).
