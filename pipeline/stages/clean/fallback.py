@@ -72,6 +72,7 @@ def extract(html: str, *, laid_out: bool = False) -> tuple[str | None, list[Line
     for line in text.split("\n"):
         heading = _MARKUP.match(line)
         plain = line[heading.end() :] if heading else line
+        plain = plain.removeprefix("- ")  # of a list's item
         if plain.strip():
             lines.append(marked(plain.strip(), "tag" if heading else ""))
     return title, lines

@@ -21,6 +21,7 @@ from pipeline.stages.clean import (
     limits,
     lines,
     payload,
+    unknown,
 )
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.fields import Found
@@ -181,15 +182,16 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
             return Reject(Reason.NO_ARTICLE, "a home page")
         rule = generic().rules[0]
         best = (fields.read(parsed, rule, attribution.own_names(profile)), rule)
-        return _by_trafilatura(parsed, best, page, profile, notes, _FALLBACK_WORDS)
+        draft = _by_trafilatura(parsed, best, page, profile, notes, _FALLBACK_WORDS)
+        return draft if isinstance(draft, Reject) else unknown.completed(parsed, draft, page, profile)
     words = choice.words(best[0].lines, profile)
     if words >= choice.SURE_WORDS:
         return _by_profile(best, page, profile, notes)
     # Too little to be sure of: only now is the second opinion worth its price.
     other = _by_trafilatura(parsed, best, page, profile, notes, max(_FALLBACK_WORDS, 3 * words))
     if isinstance(other, Draft) and choice.better(other, best[0], words):
-        return other
-    if words == 0 and not (best[0].lead and (best[0].body_found or ref is not None)):
+        return unknown.completed(parsed, other, page, profile)
+    if words == 0 and not (best[0].lead and (best[0].body_found or ref is not None or best[0].code)):
         return Reject(Reason.NO_ARTICLE, f"rule {best[0].rule} found no text, and trafilatura no more")
     draft = _by_profile(best, page, profile, notes)
     if words == 0:  # a photo page has a title, a lead and captions
@@ -224,7 +226,7 @@ def _by_trafilatura(
     parsed: Page, best: tuple[Found, Rule], page: RawPage, profile: Profile, notes: list[str], least: int
 ) -> Draft | Reject:
     root = parsed.tree.root
-    strips = [selector for rule in (*profile.rules, best[1]) for selector in rule.strip]
+    strips = [selector for rule in (*profile.rules, generic().rules[0]) for selector in rule.strip]
     if root is not None and strips:
         take_out(root, ", ".join(strips))
     html = parsed.tree.html or ""
@@ -248,6 +250,11 @@ def _by_trafilatura(
     return draft
 
 
+def _is_person(author: str | None, profile: Profile) -> bool:
+    """Whether an author is a person: neither the outlet nor, in a word alone, a desk («استانی»)."""
+    return len((author or "").split()) > 1 and letters.fold_tight(author or "") not in attribution.own_names(profile)
+
+
 def _fields(
     best: tuple[Found, Rule], page: RawPage, profile: Profile, path: str, rule_name: str, notes: list[str]
 ) -> Draft:
@@ -263,7 +270,7 @@ def _fields(
         code="".join(str(int(char)) for char in found.code or "" if char.isdecimal()) or None,
         section=found.section,
         tags=found.tags,
-        author=found.author if letters.fold_tight(found.author or "") not in attribution.own_names(profile) else None,
+        author=found.author if _is_person(found.author, profile) else None,
         author_code="".join(str(int(char)) for char in found.author_code or "" if char.isdecimal()) or None,
         dropped=[found.dateline] if found.dateline else [],
         notes=list(notes),
