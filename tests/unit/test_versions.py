@@ -1,4 +1,4 @@
-"""Versions of release, profile, algorithms and models travel with a record, and with a rejection, to its ledger row."""
+"""Versions of release, profile, algorithms and models travel with a record or a rejection to its ledger row."""
 
 from __future__ import annotations
 
