@@ -11,12 +11,16 @@
 #   KAFKA_LISTEN, KAFKA_CONTROLLER_LISTEN   addresses to listen on (0.0.0.0:9092, 0.0.0.0:9093)
 #   KAFKA_REPLICATION how many copies of each record (3); it takes writes while all but one are there
 #   KAFKA_HEAP        of the JVM (1g)
-#   KAFKA_EXTRA       a file of further properties, for TLS and the like; what it sets counts
+#   KAFKA_SECURITY    of clients and among brokers: PLAINTEXT (as it is), SSL, SASL_PLAINTEXT, SASL_SSL; with TLS the
+#                     controllers have it too
+#   KAFKA_EXTRA       a file of further properties (keys, who may connect: docs/operator.md); what it sets counts
 set -eu
 
 data=${KAFKA_DATA:-/var/lib/kafka}
 jars=${KAFKA_JARS:-/opt/kafka/jars}
 replication=${KAFKA_REPLICATION:-3}
+security=${KAFKA_SECURITY:-PLAINTEXT}
+case $security in *SSL) controllers=SSL ;; *) controllers=PLAINTEXT ;; esac
 in_sync=$((replication > 1 ? replication - 1 : 1))
 config=$data/server.properties
 
@@ -26,9 +30,10 @@ process.roles=broker,controller
 node.id=$KAFKA_NODE_ID
 controller.quorum.voters=$KAFKA_VOTERS
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://${KAFKA_LISTEN:-0.0.0.0:9092},CONTROLLER://${KAFKA_CONTROLLER_LISTEN:-0.0.0.0:9093}
-advertised.listeners=PLAINTEXT://$KAFKA_ADVERTISED
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=$security://${KAFKA_LISTEN:-0.0.0.0:9092},CONTROLLER://${KAFKA_CONTROLLER_LISTEN:-0.0.0.0:9093}
+advertised.listeners=$security://$KAFKA_ADVERTISED
+listener.security.protocol.map=$security:$security,CONTROLLER:$controllers
+security.inter.broker.protocol=$security
 log.dirs=$data/log
 # Topics are made by \`rasad topics --create\`, never by a client's typing error.
 auto.create.topics.enable=false
