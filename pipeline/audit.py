@@ -6,7 +6,7 @@ aggregates and ranges: nothing is loaded record by record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +45,18 @@ class Audit(Struct, frozen=True, kw_only=True):
     doubles: list[dict[str, Any]] = []  # raw records with more than one article row
     orphans: list[dict[str, Any]] = []  # article rows without an outcome
     beyond: list[dict[str, Any]] = []  # outcomes of raw records that the topic never had
+    unrelated: list[dict[str, Any]] = []  # articles of which nothing says how they stand to others
 
     @property
     def clean(self) -> bool:
         """Nothing missing, nothing twice, nothing without an origin."""
-        return not (self.gaps or self.missing or self.doubles or self.orphans or self.beyond)
+        return not self.gaps and not any(self.rows())
+
+    def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Each row that was found, with what it is."""
+        for name in ("missing", "doubles", "orphans", "beyond", "unrelated"):
+            for row in getattr(self, name):
+                yield name, row
 
 
 def audit(client: Client, topic_ends: Ranges, generation: str, within: Ranges | None = None) -> Audit:
@@ -78,6 +85,7 @@ def audit(client: Client, topic_ends: Ranges, generation: str, within: Ranges | 
         missing=ask("missing"),
         doubles=ask("doubles"),
         orphans=ask("orphans"),
+        unrelated=ask("unrelated"),
         beyond=ask("beyond", partitions=list(topic_ends), ends=[end for _, end in topic_ends.values()]),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -77,8 +77,6 @@ def _tell(found: Audit, behind: dict[str, int]) -> None:
             click.echo(f"on the way: {stage} has {records} records before it")
     for gap in found.gaps:
         click.echo(f"gap: partition {gap.partition}, offsets {gap.first}-{gap.last} have no outcome")
-    for name in ("missing", "doubles", "orphans", "beyond"):
-        rows: list[dict[str, Any]] = getattr(found, name)
-        for row in rows:
-            click.echo(f"{name}: {row}")
+    for name, row in found.rows():
+        click.echo(f"{name}: {row}")
     click.echo("clean" if found.clean else "NOT clean")

@@ -17,6 +17,7 @@ from kafka.errors import CommitFailedError
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from pipeline import logs
+from pipeline.groups import GROUPS, LOAD
 from pipeline.kafka import client_config
 from pipeline.load import generations
 from pipeline.load.batch import TABLES, new_batch, stamped, take
@@ -36,7 +37,6 @@ from schemas.topics import MESSAGE_CAP, topic
 log = logs.get(__name__)
 
 STAGE = "load"
-SOURCES = ("enriched", "rejected", "relations", "stories", "takedowns")
 REST = 0.3  # seconds between two batches at the most, while there are records to store
 # By default a broker that is back is not asked for up to 30 s.
 QUICK: Mapping[str, Any] = {"reconnect_backoff_max_ms": 2_000}
@@ -52,9 +52,9 @@ class Loader:
         self._sink = sink
         self._progress = progress
         self._stopping = stopping
-        self._names = {topic(short).name: short for short in SOURCES}
+        self._names = {topic(short).name: short for short in GROUPS[LOAD]}
         self._producer = KafkaProducer(
-            **client_config(settings, "rasad-load"),
+            **client_config(settings, LOAD),
             acks="all",
             max_request_size=MESSAGE_CAP * 2,
             compression_type="lz4",
@@ -62,8 +62,8 @@ class Loader:
         )
         self._consumer = KafkaConsumer(
             *self._names,
-            **client_config(settings, "rasad-load"),
-            group_id="rasad-load",
+            **client_config(settings, LOAD),
+            group_id=LOAD,
             # A member known by name that restarts takes its partitions up at once: without it a loader that was
             # killed waited for the session of its former self to end.
             group_instance_id=f"load-{slot}",

@@ -139,9 +139,8 @@ def _verdict(settings: Settings, watch: Watch, plan: Plan, console: Console, rep
 def _findings(found: Audit) -> Iterator[str]:
     for gap in found.gaps:
         yield f"no outcome: partition {gap.partition}, offsets {gap.first}-{gap.last}"
-    for name in ("missing", "doubles", "orphans", "beyond"):
-        for row in getattr(found, name):
-            yield f"{name}: {row}"
+    for name, row in found.rows():
+        yield f"{name}: {row}"
 
 
 def _tell(plan: Plan, console: Console, *, with_console: bool) -> None:

@@ -14,17 +14,11 @@ from kafka.errors import KafkaError
 from kafka.structs import TopicPartition
 from msgspec import Struct
 
+from pipeline.groups import GROUPS
 from pipeline.kafka import client_config
 from pipeline.settings import Settings
 from schemas.topics import topic
 
-# Consumer group -> short names of the topics it reads.
-GROUPS = {
-    "rasad-clean": ("raw",),
-    "rasad-resolve": ("clean",),
-    "rasad-enrich": ("resolved",),
-    "rasad-load": ("enriched", "rejected", "relations", "stories"),
-}
 STALL_SECONDS = 60.0
 EVERY_SECONDS = 3.0
 # Whoever waits for the answer restarts processes meanwhile: a broker that froze held it 30 s with the defaults, and

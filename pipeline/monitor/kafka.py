@@ -10,8 +10,8 @@ from kafka import KafkaAdminClient, KafkaConsumer
 from kafka.structs import TopicPartition
 from msgspec import Struct
 
+from pipeline.groups import GROUPS
 from pipeline.kafka import client_config
-from pipeline.local.watch import GROUPS
 from pipeline.settings import Settings
 from schemas.topics import MESSAGE_CAP, topic
 

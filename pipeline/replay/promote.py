@@ -91,7 +91,7 @@ def _faults(settings: Settings, client: Client, live: str, name: str) -> list[st
             ends = reader.ends()
             found = audit(client, dict.fromkeys(ends, (0, 0)), name)  # its gaps are `missing`
             faults = [f"no outcome of {'/'.join(map(str, row))}" for row in missing]
-            for kind in ("missing", "doubles", "orphans"):
+            for kind in ("missing", "doubles", "orphans", "unrelated"):
                 faults += [f"{kind}: {row}" for row in getattr(found, kind)[:SHOWN]]
             if not faults:
                 return []

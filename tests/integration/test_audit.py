@@ -87,6 +87,13 @@ def test_gaps_doubles_orphans_and_missing_rows_are_named_in_their_range_only(lin
     assert printed.splitlines()[-1] == "NOT clean"
 
 
+def test_an_article_of_which_nothing_says_how_it_stands_to_others_is_named(line: Line, between: str) -> None:
+    article = line.rows("SELECT toString(article_id) FROM articles ORDER BY fetched_at DESC")[0][0]
+    generations.delete(line.client, "relation_rows", "article_id = {article:String}", {"article": article})
+    found = told(line, "--since", between, clean=False)
+    assert [row["article_id"] for row in named(found, "unrelated")] == [article]
+
+
 def named(found: dict[str, object], kind: str) -> list[dict[str, object]]:
     rows = found[kind]
     assert isinstance(rows, list)
