@@ -34,7 +34,9 @@ from pipeline.text import letters
 from schemas.raw import RawPage
 
 _TITLE_WORDS: Final = 35
-_SLOGAN: Final = 30  # letters of what stands behind the outlet's name («نورنیوز | پایگاه خبری تحلیلی»)
+# What stands beside the outlet's name («نورنیوز | پایگاه خبری تحلیلی»).
+_SLOGAN: Final = compiled("(?:خبرگزاری|پایگاه|سایت|وكالة|شبكة|.{0,20}(?:news|agency)).{0,40}")
+_CRUMBS: Final = 3  # parts of a section's path
 _KICKED: Final = 4  # rows: kicker, title, lead and a text
 _SECTION_WORDS: Final = 2  # of a section's name; a title has more
 _KICKER: Final = export_fields.KICKER
@@ -158,11 +160,11 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     if draft.title:  # of a record
         draft.lead = draft.lead or " ".join(rows[number] for number in free) or None
         return rows[last + 1 :]
-    menu = [number for number in free if len(rows[number].split()) <= _SECTION_WORDS]
+    menu = [number for number in free if _is_section(rows[number])]
     if len(menu) > 1 and free[: len(menu)] == menu:  # of the site: «صفحه نخست», «سیاسی», «اقتصادی»
         free = free[len(menu) :]
     elif menu and menu[0] == free[0]:  # «اجتماعی» above the code and the date
-        draft.section = draft.section or rows[free.pop(0)]
+        draft.section = draft.section or labels.section(rows[free.pop(0)])
     kicked = False
     if not free:  # the title stands below what is labelled
         below = rows[last + 1 :]
@@ -187,8 +189,8 @@ def _around(titles: list[int], free: list[int], rows: list[str], draft: Draft) -
     for number in (number for number in free if number > titles[0]):
         if number + 1 in titles and _KICKER.search(rows[number]):
             draft.kicker = rows[number]
-        elif number < titles[-1] and len(rows[number].split()) <= _SECTION_WORDS:
-            draft.section = draft.section or rows[number]
+        elif number < titles[-1] and _is_section(rows[number]):
+            draft.section = draft.section or labels.section(rows[number])
         else:
             after.append(rows[number])
     draft.lead = draft.lead or " ".join(after) or None
@@ -215,8 +217,17 @@ def _print(row: str, profile: Profile) -> str:
 
 def _is_name(row: str, profile: Profile) -> bool:
     """Whether a row says no more than whose text it is («خبرگزاری فارس»)."""
-    parts = [letters.fold_tight(part) for part in re.split(r"\s[|-]\s", row)]
-    return parts[0] in attribution.own_names(profile) and all(len(part) <= _SLOGAN for part in parts)
+    parts = re.split(r"\s[|-]\s", row)
+    others = [part for part in parts if letters.fold_tight(part) not in attribution.own_names(profile)]
+    return len(others) < len(parts) and all(_SLOGAN.fullmatch(part) for part in others)
+
+
+def _is_section(row: str) -> bool:
+    """Whether a row is as short as a section's name or path («سیاسی», «علم و فناوری», «استان‌ها / مرکزی»)."""
+    parts = row.split(" / ")
+    return len(parts) <= _CRUMBS and all(
+        sum(word != "و" for word in part.split()) <= _SECTION_WORDS for part in parts
+    )
 
 
 def _connected(told: list[int], rows: list[str]) -> list[int]:

@@ -18,6 +18,7 @@ _CRUMBS: Final = re.compile(r"[^.؟!:«»›>]{2,40}(?: ?[»›>] ?[^.؟!:«»�
 _HOME_CRUMBS: Final = re.compile(
     r"([^/|]{3,20}?) ?[/|] ?(\S[^/|]{1,40}(?: ?[/|] ?[^/|]{2,40}){0,2})"
 )  # «الرئيسية / المجتمع»
+_CLOCK: Final = compiled(r"(?:ساعت|زمان|الساعة|الوقت|time) ?:? ?\d{1,2}:\d{2}(?::\d{2})?")
 _MENU, _MENU_WORDS = 5, 3  # rows of the shortest menu, and words of its longest entry
 KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$")
 _CALENDARS: Final = 5  # dates of one day in a row, one more
@@ -31,6 +32,11 @@ def rows(found: list[str], page: RawPage, profile: Profile) -> list[str]:
     tools = lines.union(tuple(profile.furniture.lines))
     kept: list[str] = []
     for row in found:
+        if kept and _CLOCK.fullmatch(row) and _is_day(kept[-1], page, profile):
+            kept[-1] = f"{kept[-1]} - {row}"  # «تاریخ: ۱۴۰۴/۰۸/۱۹» and below it «ساعت: ۱۶:۴۵»
+            continue
+        if len(kept) < HEADER_LINES and _is_menu(row):
+            continue
         parts = labels.apart(row) if len(kept) < HEADER_LINES and len(row) <= _FIELDS else [row]
         if len(parts) > 1 and all(read(part, page, profile) is not None for part in parts):
             kept += parts
@@ -51,6 +57,17 @@ def _without_menu(rows: list[str], page: RawPage, profile: Profile) -> list[str]
     named = attribution.own_names(profile)
     menu = [n for n in menu if letters.fold_tight(rows[n]) not in named]
     return [row for n, row in enumerate(rows) if n not in menu] if len(menu) >= _MENU else rows
+
+
+def _is_menu(row: str) -> bool:
+    """Whether a row holds the site's menu («Home | Politics | Economy | Society | Sports»)."""
+    entries = re.split(r"\s+[|•·]\s+", row)
+    return len(entries) >= _MENU and all(len(entry.split()) <= _MENU_WORDS for entry in entries)
+
+
+def _is_day(row: str, page: RawPage, profile: Profile) -> bool:
+    field = read(row, page, profile)
+    return field is not None and field.reading is not None and field.reading.precision == "day"
 
 
 def _field(row: str, page: RawPage, profile: Profile) -> bool:

@@ -6,11 +6,16 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from pipeline.stages.clean import markdown
+from pipeline.stages.clean import blocks, markdown
 
 _MARKS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _GAP: Final = re.compile("\t+|[ \u00a0]{2,}")
 _TERMINAL: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
+_REFERENCES: Final = re.compile(
+    r"^(?:References|Visible links)\s+(?:\d{1,3}\. \S+\s+)*\d{1,3}\. \w+://", re.MULTILINE
+)
+_REFERENCE: Final = re.compile(r"\[\d{1,3}\](?=\S)")
+_SIGNS: Final = re.compile("^[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+ ?")
 _ONE_ROW: Final = 0.9  # share of a text's characters in its longest row, from which on that row is the page
 _COLUMNS: Final = 4  # parts of such a row that are rows of their own
 _CELL_ROW: Final = 160  # characters of a row whose columns are words of a list
@@ -24,13 +29,33 @@ def split(text: str) -> tuple[list[str], str | None]:
     """The rows of an export, empty ones left out and white space folded, and its title where markup says it."""
     title = None
     text = _MARKS.sub("", text)
+    text = _without_references(text)
     if markdown.is_markdown(text):
         text, title = markdown.plain(text)
     rows = _unwrapped([line.strip() for line in text.splitlines()])
     longest = max(rows, key=len, default="")
     if len(longest) > _ONE_ROW * sum(len(row) for row in rows) and len(_GAP.split(longest)) >= _COLUMNS:
         rows = [part for row in rows for part in _GAP.split(row)]
-    return [row for row in map(_spaced, rows) if row], title and _spaced(title)
+    return [row for row in map(_undecorated, map(_spaced, rows)) if row], title and _spaced(title)
+
+
+def _without_references(text: str) -> str:
+    """The text without the numbers of its links («[5]سیاسی») and their list, which text browsers add."""
+    head = _REFERENCES.search(text)
+    if head is None:
+        return text
+    rows = []
+    for row in text[: head.start()].splitlines():
+        links = len(_REFERENCE.findall(row))
+        alone = links > 1 and row.lstrip().startswith("[")  # the menu, the tools
+        rows.append("" if alone else _REFERENCE.sub("", row))
+    return "\n".join(rows)
+
+
+def _undecorated(row: str) -> str:
+    """A row without the signs of a messenger's post before it; a subhead keeps the star that tells it."""
+    plain = _SIGNS.sub("", row)
+    return plain if _TERMINAL.search(row) or blocks.marked(row).mark != "star" else row
 
 
 def _spaced(row: str) -> str:

@@ -21,6 +21,7 @@ _ZWNJ: Final = re.compile("\u200c|&zwnj;|&#0*8204;|&#[xX]0*200[cC];")
 _COMMENTS: Final = re.compile(rf">\s{{0,20}}{furniture.COMMENTS.pattern}\s{{0,20}}<", furniture.COMMENTS.flags)
 _TABLE: Final = re.compile(r"<(/?)(?:table|tbody|thead|tfoot|tr|td|th)\b[^>]*>", re.IGNORECASE)
 _ROW_WORDS: Final = 60  # of a table's row; more of them are an article in a table that lays out the page
+_CELL_WORDS: Final = 15  # of a cell that is alone in its row; a paragraph has more
 _MARKUP: Final = re.compile(r"^(#{1,6}) +")
 
 
@@ -44,6 +45,12 @@ def above_comments(html: str) -> str:
     return html[: heading.start() + 1] if heading else html
 
 
+def _is_layout(row: str) -> bool:
+    """Whether a table's row is of a page's layout: a paragraph alone in it, or more words than tables' cells have."""
+    words = len(row.split())
+    return words > _ROW_WORDS or (words > _CELL_WORDS and "|" not in row.strip("| "))
+
+
 def extract(html: str, *, laid_out: bool = False) -> tuple[str | None, list[Line]]:
     """Title and lines as trafilatura finds them, with every ZWNJ; (None, []) when it finds no text.
 
@@ -65,7 +72,7 @@ def extract(html: str, *, laid_out: bool = False) -> tuple[str | None, list[Line
     if document is None or isinstance(document, dict):
         return None, []
     text = (document.text or "").replace(SENTINEL, ZWNJ)
-    if not laid_out and any(len(row.split()) > _ROW_WORDS for row in text.split("\n") if row.startswith("|")):
+    if not laid_out and any(_is_layout(row) for row in text.split("\n") if row.startswith("|")):
         return extract(_TABLE.sub(r"<\1div>", html), laid_out=True)
     title = (document.title or "").replace(SENTINEL, ZWNJ) or None
     lines = []

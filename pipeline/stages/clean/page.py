@@ -25,6 +25,7 @@ _PARTS: Final = re.compile(
 )
 _TAG: Final = re.compile(r"<[^<>]{0,400}(?:>|$)")
 _BEHIND: Final = 4000  # characters behind a comment in which its element stands
+_WHOLE: Final = "html, body, main"
 _TITLES: Final = ("h1", "title")
 # What is still an entity once the markup is read was escaped twice («&amp;laquo;»): by an editor, or in JSON-LD.
 _ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt);)(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
@@ -189,6 +190,8 @@ def take_out(scope: LexborNode, selector: str) -> None:
     """
     found = {part.mem_id: part for part in scope.css(selector)}
     found.pop(scope.mem_id, None)
+    for kept in scope.css(_WHOLE):  # «<body class="comments-open">» is the page
+        found.pop(kept.mem_id, None)
     for part in reversed(found.values()):
         part.decompose()
 

@@ -35,6 +35,8 @@ _KINDS: Final = {
 }
 _HEADED: Final = 16  # rows among which the names of fields stand
 _SECTION_WORDS: Final = 3  # «عنوان: السیاسة» is the section
+_IDENTIFIER: Final = re.compile(r"[a-z][a-zA-Z_]{2,24}: ")  # «crawl_id: 7», a field of which nothing is wanted
+_DATES: Final = compiled("(?:pub|publish|published|release|created)(?: ?(?:date|at|on|time))?|date ?time|timestamp")
 _FENCE: Final = re.compile("-{3,}")
 
 
@@ -44,6 +46,7 @@ def read(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list
     named = [_named(row) for row in rows[:_HEADED]]
     if not any(name and name[0] in ("title", "body") for name in named) or sum(map(bool, named)) < 2:
         return rows
+    bodied = next((n for n, name in enumerate(named) if name and name[0] == "body"), 0)
     number = int(fenced)
     awaited = ""  # the field whose value stands in the next row
     while number < len(rows):
@@ -52,6 +55,8 @@ def read(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list
         if awaited and name is None:
             _note(awaited, row, draft, page, profile)
             awaited = ""
+        elif name is None and (number < bodied or _IDENTIFIER.match(row)):
+            pass
         elif name is None:
             number += fenced and _FENCE.fullmatch(row) is not None
             break
@@ -103,7 +108,7 @@ def _named(row: str) -> tuple[str, str] | None:
         kind = "section"
     if kind is None:
         told = labels.read(f"{label}: x")
-        kind = told[0] if told else None
+        kind = told[0] if told else "date" if _DATES.fullmatch(label) else None
     return (kind, value.strip("\"'")) if kind else None
 
 

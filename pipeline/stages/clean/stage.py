@@ -182,8 +182,11 @@ def _draft(text: str, page: RawPage, profile: Profile, ref: ArticleRef | None) -
             return Reject(Reason.NO_ARTICLE, "a home page")
         rule = generic().rules[0]
         best = (fields.read(parsed, rule, attribution.own_names(profile)), rule)
-        draft = _by_trafilatura(parsed, best, page, profile, notes, _FALLBACK_WORDS)
-        return draft if isinstance(draft, Reject) else unknown.completed(parsed, draft, page, profile)
+        other = _by_trafilatura(parsed, best, page, profile, notes, _FALLBACK_WORDS)
+        if isinstance(other, Draft):
+            return unknown.completed(parsed, other, page, profile)
+        told = choice.words(best[0].lines, profile) >= choice.FEW_WORDS  # in JSON-LD
+        return unknown.from_json(parsed, _by_profile(best, page, profile, notes)) if told else other
     words = choice.words(best[0].lines, profile)
     if words >= choice.SURE_WORDS:
         return _by_profile(best, page, profile, notes)
@@ -227,6 +230,7 @@ def _by_trafilatura(
 ) -> Draft | Reject:
     root = parsed.tree.root
     strips = [selector for rule in (*profile.rules, generic().rules[0]) for selector in rule.strip]
+    strips = [selector for selector in strips if selector != "h1"]  # by which the text's header is found
     if root is not None and strips:
         take_out(root, ", ".join(strips))
     html = parsed.tree.html or ""

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.profiles import Profile
+from connectors.profiles import Profile, article_ref
 from pipeline.stages.clean import attribution, blocks, export_fields, furniture, labels, lines
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import Line
@@ -24,7 +24,7 @@ _BEGINNING: Final = 40  # letters by which a paragraph is found among the rows
 _ABOVE, _BELOW = 12, 12  # rows round the text that are read
 _LEAD_WORDS: Final = range(5, 71)
 _LONG: Final = 400  # characters of a line that is a paragraph, whatever its words
-_KICKER_WORDS: Final = range(2, 15)
+_KICKER_WORDS: Final = range(3, 15)  # two are an author's name
 _LINKED: Final = 0.5
 _HEADS: Final = ("tag", "bold")
 _END: Final = re.compile(r"[.؟?!۔…،][»\"”)\]]*$")
@@ -41,13 +41,22 @@ def completed(parsed: Page, draft: Draft, page: RawPage, profile: Profile) -> Dr
     return draft
 
 
+def from_json(parsed: Page, draft: Draft) -> Draft:
+    """A draft whose text is JSON-LD's, with the lead that stands there too, unless it is the text's beginning."""
+    told = parsed.value(["jsonld:description"])
+    first = letters.fold_tight(draft.lines[0].text) if draft.lines else ""
+    if draft.lead is None and told and not told.endswith(("…", "...")):
+        draft.lead = None if first.startswith(letters.fold_tight(told)) else told
+    return draft
+
+
 def _complete(root: LexborNode, draft: Draft, page: RawPage, profile: Profile) -> None:
     title = letters.fold_tight(attribution.without_outlet(draft.title or "", profile))
-    draft.lines = [line for line in draft.lines if letters.fold_tight(line.text) != title]
-    if draft.lead is None and _apart(root, draft.lines):
-        draft.lead = draft.lines.pop(0).text
     rows = blocks.read(root)
     prints = [letters.fold_tight(row.text) for row in rows]
+    _drop_header(prints, title, draft, page, profile)
+    if draft.lead is None and _apart(root, draft.lines):
+        draft.lead = draft.lines.pop(0).text
     lead = letters.fold_tight(draft.lead or "")
     wanted = [_print(line) for line in _long(draft.lines) if letters.fold_tight(line.text) != lead]
     first = next((n for n, p in enumerate(prints) if wanted and p.startswith(wanted[0])), None)
@@ -61,6 +70,18 @@ def _complete(root: LexborNode, draft: Draft, page: RawPage, profile: Profile) -
     if last is not None:
         _below(rows[last + 1 : last + 1 + _BELOW], draft, page, profile)
     _add_subheads(rows, prints, draft)
+
+
+def _drop_header(prints: list[str], title: str, draft: Draft, page: RawPage, profile: Profile) -> None:
+    """Takes out of the lines the title, what stands only above it, and what is labelled right below it."""
+    titled = prints.index(title) if title in prints else -1
+    above, below = set(prints[:titled]) if titled > 0 else set(), set(prints[titled + 1 :])
+    lines_ = [
+        line for line in draft.lines if (p := letters.fold_tight(line.text)) != title and p not in above - below
+    ]
+    while lines_ and titled >= 0 and len(lines_) > 1 and _noted(lines_[0].text, draft, page, profile):
+        lines_.pop(0)
+    draft.lines = lines_
 
 
 def _long(found: list[Line]) -> list[Line]:
@@ -88,7 +109,9 @@ def _above(rows: list[Line], titled: int, first: int, draft: Draft, page: RawPag
     if draft.kicker is None and above:
         row = above[-1]
         named = letters.fold_tight(row.text) in attribution.own_names(profile)
-        fits = len(row.text.split()) in _KICKER_WORDS and row.linked < _LINKED and not _STOP.search(row.text)
+        ends = export_fields.KICKER.search(row.text) is not None
+        short = len(row.text.split()) in _KICKER_WORDS and not any(char.isdecimal() for char in row.text)
+        fits = (ends or short) and row.linked < _LINKED and not _STOP.search(row.text)
         if fits and not named and export_fields.read(row.text, page, profile) is None:
             draft.kicker = row.text
 
@@ -116,7 +139,9 @@ def _noted(text: str, draft: Draft, page: RawPage, profile: Profile) -> bool:
 def _same_day(text: str, draft: Draft, page: RawPage, profile: Profile) -> bool:
     """Whether a row is a moment of the day that the news code names: above a title it may be the site's clock."""
     reading = dates.parse(text, reference=page.fetched_at, zone=profile.outlet.timezone)
-    day = dates.from_code(profile.outlet.outlet, draft.code) if draft.code else None
+    ref = article_ref(page.url) if page.url else None
+    code = ref.code if ref is not None else draft.code
+    day = dates.from_code(profile.outlet.outlet, code) if code else None
     if reading is None or day is None or reading.instant is None or day.instant is None:
         return False
     return 0 <= (reading.instant - day.instant).total_seconds() < 24 * 3600
