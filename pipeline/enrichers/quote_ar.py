@@ -9,7 +9,8 @@ from functools import cache
 from typing import Final
 
 from pipeline.enrichers.quote_ar_names import named_before
-from pipeline.enrichers.quote_ar_subject import LONGEST_SUBJECT, find_subject, parse
+from pipeline.enrichers.quote_ar_phrase import LONGEST_SUBJECT
+from pipeline.enrichers.quote_ar_subject import find_subject, parse
 from pipeline.enrichers.quote_ar_topic import skip_openers
 from pipeline.enrichers.quote_ar_words import PREFIXES, acting, bare, is_masdar, is_place, saying
 from pipeline.enrichers.quote_lexicon import Words, by_word, words
@@ -21,6 +22,7 @@ _BEFORE_VERB: Final = frozenset(
     ["فیما", "بینما", "حین", "کما", "وختم", "ختم", "واختتم", "وقد", "لکنه", "لکنها", "ولکنه", "ولکنها"]
 )
 _ANNOUNCING: Final = frozenset(["اعلن", "اعلنت", "معلنا", "معلنه"])
+_POINTING: Final = frozenset(["اشار", "اشارت", "مشیرا", "مشیره"])
 _ASKING: Final = frozenset(["طلب", "طلبت"])
 _REACH: Final = 32  # tokens from a verb to what it introduces
 _DOCUMENT: Final = 10  # tokens of «وجاء في بيان صدر عن الوزارة اليوم»
@@ -40,7 +42,8 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
         elif verb in ("نقل", "نقلت"):
             cue = _carried(text, at, end)
         elif verb in words("ar", "participles"):
-            predicate = verb.endswith("ه") and not joined and at > first and text.words[at - 1] != ","
+            states = joined or at == first or text.words[at - 1] == "," or text.words[at + 1 : at + 2] == [":"]
+            predicate = verb.endswith("ه") and not states
             cue = None if predicate else _clause(text, at, at, verb, end, None)  # «أن الحكومة مطالبة بالضغط»
         elif text.words[at] in words("ar", "more", "document"):
             cue = _document(text, at, end)
@@ -182,6 +185,8 @@ def _clause(
             token += 1
             continue
         with_b = "ب" in governed and _with_b(text, token, low, verb)
+        if word == "الی" and verb in _POINTING and not _is_told(text, token + 1, limit):
+            return None  # «وأشار إلى المناورات الأخيرة»: what is told of, not what is said
         if opening and token + 1 < end and (word in governed or with_b):
             start = token + 1 if word in governed or word == "ب" else token
             return Cue(begin, verb_range, start, **common)  # type: ignore[arg-type]
@@ -206,6 +211,12 @@ def _is_news(text: Text, token: int, subject: Subject | None) -> bool:
     return subject is not None and (is_masdar(word) or word in words("ar", "more", "focus"))
 
 
+def _is_told(text: Text, first: int, end: int) -> bool:
+    """Whether more than a thing stands behind «أشار إلى»: «أن ...», «ضرورة ...», «وجود ...»."""
+    word = text.words[first] if first < end else ""
+    return word in words("ar", "that") or word in words("ar", "more", "focus") or is_masdar(word)
+
+
 def _that_follows(text: Text, first: int, end: int) -> bool:
     """Whether «أن» stands before the next comma."""
     comma = next((token for token in range(first, end) if text.words[token] == ","), end)
@@ -215,9 +226,10 @@ def _that_follows(text: Text, first: int, end: int) -> bool:
 def _is_object(text: Text, token: int, at: int, verb: str, low: int) -> bool:
     """Whether the words of «أكد حرص ...», «نافياً وجود ...», «استبعد استئناف ...» begin at the token."""
     word = text.words[token]
+    begins = token == low or text.words[token - 1] == ","
     if verb in words("ar", "more", "plain_object"):
         behind = token > at + 1 or verb.startswith("اکد")
-        return (word in words("ar", "more", "focus") or (token == low and is_masdar(word))) and behind
+        return (word in words("ar", "more", "focus") or (begins and is_masdar(word))) and behind
     if verb not in words("ar", "more", "plain_participles") or token != low or text.words[at - 1] != ",":
         return False  # «مجدداً» without a comma is "again"
     return word[0].isalpha() and word not in words("ar", "more", "stops") and not word.startswith(("بال", "لل"))
@@ -261,11 +273,11 @@ def _told(text: Text, first: int, end: int, clip: int) -> Subject:
         text.ends[first : end + 1], [], {}, [],
     )  # fmt: skip
     found = parse(head, 0, end - first)
-    if found is None or found.name is None or not found.roles or found.whole[1] < end - first:
+    if found is None or found.name is None or found.whole[1] < end - first:
         return Subject((first, end), roles=((first, end),), clip=clip)
     name = found.name[0] + first, found.name[1] + first
     roles = tuple((begin + first, stop + first) for begin, stop in found.roles)
-    return Subject((first, end), name=name, roles=roles, sure=found.sure)
+    return Subject((first, end), name=name, roles=roles, sure=found.sure, clip=clip)
 
 
 def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range] | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from pipeline.enrichers.quote_ar_words import (
+    PREFIXES,
     acting,
     bare,
     given,
@@ -24,17 +26,23 @@ ON_BEHALF: Final = frozenset({"باسم", "باسمه", "باسمها", "باس�
 _COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
 COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
 _LONGEST_OFFICE: Final = 12  # tokens of one, its name not counted
+_COMPLEMENT: Final = 8  # tokens of «بالآثار السلبية للعقوبات الأحادية»
 _PLACE: Final = 3  # tokens of «في محافظة فارس»
 
 
-def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
+Named = tuple[Range, tuple[Range, ...]]  # a name and the offices told beside it
+
+
+def names(text: Text) -> list[Named]:
     """Persons that the text introduces by given name, with the role told right before them."""
-    found: list[tuple[Range, tuple[Range, ...]]] = []
+    found: list[Named] = []
     known = given()
     size = len(text.words)
     done = 0
-    for at in [at for at, word in enumerate(text.words) if word in known or word in _offices()]:
-        if at < done:
+    marks, verbs = _marks(), _verbs()
+    places = [at for at, word in enumerate(text.words) if word in marks]
+    for at in places:
+        if at < done or (text.words[at] in verbs and text.words[at] not in known):
             continue
         if text.words[at] not in known:
             if (name := _behind_office(text, at)) is not None:
@@ -42,11 +50,12 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
                 done = name[1]
             continue
         stop = at + 1
-        while stop < size and stop - at < LONGEST_NAME - 1:
-            if text.words[stop] not in known and text.words[stop - 1] not in _COMPOUND:  # «عبد اللطيف رشيد»
-                break
+        while stop < size and (stop - at < LONGEST_NAME - 1 or text.words[stop] == "الدین"):
+            faith = text.words[stop] == "الدین"  # «بدر الدين»
+            if text.words[stop] not in known and text.words[stop - 1] not in _COMPOUND and not faith:
+                break  # «عبد اللطيف رشيد»
             stop += 1
-        full = stop - at == LONGEST_NAME - 1 and text.words[stop - 1] in known
+        full = stop - at >= LONGEST_NAME - 1 and text.words[stop - 1] in known
         ended = stop < size and (text.words[stop] in stops() or not text.words[stop][0].isalpha())
         if stop < size and not full and not (stop - at > 1 and (ended or text.words[stop].startswith("ل"))):
             stop += 1
@@ -57,11 +66,53 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
             role = _role_before(text, at)
             found.append(((at, stop), () if role is None else (role,)))
         done = stop
-    return found
+    return found + _by_surname(text, [at for at in places if text.words[at] in verbs and at + 2 < size], found)
 
 
-def _offices() -> Words:
-    return words("ar", "more", "roles")
+def _by_surname(text: Text, verbs: list[int], found: list[Named]) -> list[Named]:
+    """Full names told by the surname that speaks later: «... القسرية ألينا دوهان ... وتابعت دوهان: ...»."""
+    known = {text.words[stop - 1] for (_, stop), _ in found}
+    more: list[Named] = []
+    for verb in verbs:
+        surname = text.words[verb + 1]
+        if surname in known or not _is_surname(text, verb + 1):
+            continue
+        known.add(surname)
+        last = text.words.index(surname)
+        if 1 < last <= verb and _may_be_given(text, last - 1):
+            role = _role_before(text, last - 1)
+            more.append(((last - 1, last + 1), () if role is None else (role,)))
+    return more
+
+
+def _is_surname(text: Text, at: int) -> bool:
+    """Whether one word is all that a clause names: «وتابعت | دوهان | قائلة», «وبيّن | بصل | ، في تصريحات»."""
+    word, following = text.words[at], text.words[at + 1]
+    if not word[0].isalpha() or word in stops() or is_role(word) or is_masdar(word) or len(word) < 3:
+        return False
+    if word in words("ar", "more", "generic") | words("ar", "more", "bodies") | words("ar", "more", "same_heads"):
+        return False
+    if following in words("ar", "participles"):  # «وتابعت دوهان قائلة: ...»
+        return True
+    return not following[0].isalpha() or following in stops() or "\u064b" in text.raw(at + 1, at + 2)
+
+
+def _may_be_given(text: Text, at: int) -> bool:
+    word = text.words[at]
+    plain = word[0].isalpha() and len(word) > 2 and word not in stops() and not is_role(word) and not bare(word)[1]
+    known = is_place(word) or word in words("ar", "more", "honorifics")
+    return plain and not known and not _is_no_name(text, at)
+
+
+@cache
+def _verbs() -> Words:
+    """Verbs of speech, as they are and behind «و» or «ف»."""
+    return saying() | {prefix + verb for verb in saying() for prefix in PREFIXES}
+
+
+@cache
+def _marks() -> Words:
+    return given() | words("ar", "more", "roles") | _verbs()
 
 
 def _behind_office(text: Text, office: int) -> Range | None:
@@ -82,10 +133,13 @@ def _name_at(text: Text, at: int) -> Range | None:
         if not word[0].isalpha() or word in stops() or bare(word)[1] or (stop - at > 1 and word.startswith("ل")):
             break
         adjective = is_defined(text, stop) and text.raw(stop, stop + 1).endswith("ة")
+        if stop - at > 1 and word in words("ar", "more", "bodies"):
+            break
         if is_role(word) or is_place(word) or adjective or word in words("ar", "more", "honorifics"):
             return None
         stop += 1
-    ended = stop < len(text.words) and (not text.words[stop][0].isalpha() or text.words[stop] in stops())
+    ends = stops() | words("ar", "more", "bodies")
+    ended = stop < len(text.words) and (not text.words[stop][0].isalpha() or text.words[stop] in ends)
     return (at, stop) if ended and 1 < stop - at < LONGEST_NAME else None
 
 
@@ -131,15 +185,29 @@ def _for_body(word: str) -> bool:
     return word.startswith("ل") and word[1:] in words("ar", "more", "bodies")
 
 
+def _behind_complement(text: Text, first: int, end: int) -> Range | None:
+    """«السفير الإيطالي | في بغداد | نيكولو فونتانا», «المقررة المعنية | بالآثار السلبية للعقوبات | ألينا دوهان»."""
+    for at in range(first + 1, min(first + _COMPLEMENT, end)):
+        word, before = text.words[at], text.words[at - 1]
+        if not word[0].isalpha() or word in stops() or word in words("ar", "that") or bare(word)[1]:
+            return None
+        defined = before.startswith("لل") or is_defined(text, at - 1)
+        told = is_place(before) or (defined and text.words[first] != "فی")
+        if told and not _is_no_name(text, at):
+            return _name_at(text, at)
+    return None
+
+
 def named_behind_place(text: Text, at: int, end: int) -> Range | None:
     """The name behind «رئيس هيئة الطوارئ | في المحافظة | مسعود رنجبر», «المدير العام | للوكالة | رافاييل غروسي»."""
-    opens = at < end and (text.words[at] == "فی" or text.words[at].startswith("لل") or _for_body(text.words[at]))
+    word = text.words[at] if at < end else ""
+    opens = word == "فی" or word.startswith(("لل", "بال")) or _for_body(word)
     if not opens:
         return None
-    start = next(
-        (t for t in range(at + 1 + (text.words[at] == "فی"), min(at + 2 + _PLACE, end)) if text.words[t] in given()),
-        None,
-    )
+    inside = range(at + 1 + (text.words[at] == "فی"), min(at + 2 + _PLACE, end))
+    start = next((t for t in inside if text.words[t] in given()), None)
+    if start is None:
+        return _behind_complement(text, at, end)
     if start is None or any(not word[0].isalpha() or word in stops() for word in text.words[at + 1 : start]):
         return None
     stop = start + 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.enrichers.quote_ar_subject import LONGEST_SUBJECT, find_subject
+from pipeline.enrichers.quote_ar_phrase import LONGEST_SUBJECT
+from pipeline.enrichers.quote_ar_subject import find_subject
 from pipeline.enrichers.quote_ar_words import acting, bare, given, is_role, saying, stops
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Subject, Text
@@ -20,7 +21,13 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
         at = next((t + 1 for t in range(at, min(at + _LEADING, end)) if text.words[t] == ","), at)
     if at >= end:
         return None
+    if text.words[at - 1] in ("اما", "واما") and at > first:  # «أما حارس المرمى محمد سياوشي فأهدى ...»
+        return find_subject(text, at, end)
     verb, _ = bare(text.words[at])
+    if (is_role(text.words[at]) or text.words[at] in words("ar", "more", "honorifics")) and verb == text.words[at]:
+        subject = find_subject(text, at, end)  # «زعيم المعارضة أوزغور أوزيل رد بالقول ...»
+        verb = "" if subject is None or subject.whole[1] >= end else text.words[subject.whole[1]]
+        return subject if verb in saying() or verb in acting() else None
     if (
         verb == "ورد"
         and text.words[at + 1 : at + 2]
@@ -54,7 +61,8 @@ def _may_be_verb(text: Text, at: int, end: int) -> bool:
 def _is_verb(text: Text, at: int, end: int) -> bool:
     """Whether a form is a verb's before a noun that can act: «استدعت وزارة ...», «ويتفق معه أستاذ ...»."""
     word = text.words[at].removeprefix("و")
-    feminine = len(word) > 4 and word.endswith("ت") and not word.endswith("ات") and not word.startswith("ال")
+    longest = 2 if text.words[at].startswith("و") else 4
+    feminine = len(word) > longest and word.endswith("ت") and not word.endswith("ات") and not word.startswith("ال")
     if not feminine and not (len(word) > 3 and word.startswith("ی")):
         return False
     following = at + 1 + (at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from pipeline.enrichers.quote_fa_clauses import according, called_for, embraced, ends_clause, manner
+from pipeline.enrichers.quote_fa_clauses import according, around_words, called_for, embraced, ends_clause, manner
 from pipeline.enrichers.quote_fa_subject import COLON, LONGEST_SUBJECT, find_subject, parse
 from pipeline.enrichers.quote_lexicon import Words, phrases, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
@@ -180,7 +180,7 @@ def _finite(text: Text, first: int, at: int, after: int, end: int) -> Cue | None
     content, direct = after, False
     if following in COLON:
         content, direct = after + 1, True
-    elif text.words[at] == "تاکید" and (around := embraced(text, first, at, after, end, "بر")) is not None:
+    elif (around := around_words(text, first, at, after, end)) is not None:
         return around
     elif following in _OF and after + 1 < end:
         if text.words[at - 1] == "را" and "این" not in text.words[max(first, at - _OBJECT) : at]:

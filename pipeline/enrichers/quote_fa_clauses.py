@@ -43,6 +43,18 @@ def embraced(text: Text, first: int, at: int, after: int, end: int, preposition:
     )  # fmt: skip
 
 
+def around_words(text: Text, first: int, at: int, after: int, end: int) -> Cue | None:
+    """«بر ... تأکید کرد», «نسبت به ... هشدار داد»."""
+    if text.words[at] == "تاکید":
+        return embraced(text, first, at, after, end, "بر")
+    if text.words[at] != "هشدار":
+        return None
+    cue = embraced(text, first, at, after, end, "نسبت")
+    if cue is None or text.words[cue.content] != "به" or cue.content + 1 >= at or after >= end:
+        return None
+    return replace(cue, content=cue.content + 1) if text.words[after] in (".", "و", ",") else None
+
+
 def called_for(text: Text, first: int, at: int, end: int) -> Cue | None:
     """«خواستار ... شد», «خواهان ... هستند»."""
     stop = next(

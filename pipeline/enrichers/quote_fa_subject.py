@@ -42,6 +42,8 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     if (stranger := _stranger(text, at, end)) is not None:
         return stranger
     last = _phrase_end(text, at, end)
+    if last - at > 1 and text.words[last : last + 1] == ["را"]:  # «سرمربی ذوب‌آهن | داوری را زیر سؤال برد و ...»
+        last -= 1
     also = any(word in words("fa", "also") for word in text.words[last : last + 2])
     while at < last and _is_title(text, at, last):
         at += 1
@@ -145,7 +147,8 @@ def _phrase_end(text: Text, first: int, end: int) -> int:
         if word == "این" and (at == first or (at == first + 2 and text.words[first] in words("fa", "indefinite"))):
             at += 1
             continue
-        if word == "این" and at == first + 1 and text.words[first] in words("fa", "roles"):  # «نویسنده این کتاب»
+        of_this = word == "این" and first < at <= first + 2 and at + 1 < end and text.words[at + 1] != "را"
+        if of_this and text.words[first] in words("fa", "roles"):  # «نویسنده این کتاب»
             at += 1
             continue
         if word == "جمعه" and at > first and text.words[at - 1] in ("نماز", "امام"):

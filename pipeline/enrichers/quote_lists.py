@@ -15,7 +15,7 @@ _SHORTEST: Final = 3  # words of a statement
 def head(text: Text, number: int, language: str) -> Range | None:
     """The words before the colon of a sentence that opens a list of somebody's statements; None where none does."""
     first, end = text.sentences[number]
-    if language not in _LANGUAGES or text.words[end - 1] != ":" or number + 1 >= len(text.sentences):
+    if text.words[end - 1] != ":" or language not in _LANGUAGES or number + 1 >= len(text.sentences):
         return None
     if item(text, *text.sentences[number + 1]) is None or words(language, "listed").isdisjoint(text.words[first:end]):
         return None

@@ -63,6 +63,11 @@ def name_words(name: str) -> tuple[str, ...]:
     return plain(words_of(name))
 
 
+def ends_in(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether a phrase ends with a full name."""
+    return len(name) > 1 and words[-len(name) :] == name
+
+
 def _bare(word: str) -> str:
     return word[2:] if word.startswith(_ARTICLE) and len(word) > 4 else word
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.enrichers.quote_lexicon import given_names
-from pipeline.enrichers.quote_offices import Speaker
+from pipeline.enrichers.quote_offices import Speaker, is_english
+from pipeline.enrichers.quote_text import Range, Subject, Text
 
+_LONGEST_NAME: Final = 4
 _STEM: Final = 4  # letters that the short form of a surname shares with the long one, at least
 
 
@@ -53,3 +55,15 @@ class Names:
         if not found and len(words) == 1 and words[0].startswith("ال"):  # «الكتائب» of «كتائب القسام»
             found = [known for known in self.known if known.words[:1] == (words[0][2:],)]
         return current if current in found else (found[-1] if found else None)
+
+
+def is_surname(text: Text, subject: Subject, speaker: Speaker) -> bool:
+    """Whether one word names the subject, and it is the last one of a speaker's name."""
+    name = subject.name
+    return name is not None and name[1] - name[0] == 1 and text.words[name[0]] == speaker.words[-1]
+
+
+def is_introduced(text: Text, subject: Subject, name: Range) -> bool:
+    """Whether a sentence that reports nothing tells enough of somebody new: a full name, and what he is."""
+    known = text.words[name[0]] in given_names() or is_english(text.words[slice(*name)])
+    return bool(subject.roles) and known and 1 < name[1] - name[0] <= _LONGEST_NAME

@@ -12,17 +12,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.enrichers.quote_lexicon import given_names
 from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.enrichers.quote_mentions import Mentions
-from pipeline.enrichers.quote_names import head, name_words, office, plain
+from pipeline.enrichers.quote_names import ends_in, head, name_words, office, plain
 from pipeline.enrichers.quote_offices import Offices, Speaker, is_english, is_rank, meant
-from pipeline.enrichers.quote_people import Names
+from pipeline.enrichers.quote_people import Names, is_introduced, is_surname
 from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
 from schemas.records import Entity
 
 _OWN: Final = "x/"  # opens the id of a name that no list knows
-_LONGEST_NAME: Final = 4
 _LATER: Final = 120  # tokens behind a role in which its bearer is named («معاون وزیر گفت: ... علی امینی افزود: ...»)
 
 
@@ -92,7 +90,7 @@ class Speakers:
             if subject.name
             else self._by_roles(text, subject)
         )
-        if known is None and subject.name is not None and _is_introduced(text, subject, subject.name):
+        if known is None and subject.name is not None and is_introduced(text, subject, subject.name):
             known = self._named(text, subject)
         if known is not None:
             self.current = known
@@ -131,9 +129,11 @@ class Speakers:
         before = self.current
         if before is None or before is meant or before.name or before.same or before.stranger or not before.roles:
             return
-        if subject.also or subject.name is None or len(plain(text.words[slice(*subject.name)])) < 2:
+        if subject.also or subject.name is None:
             return
-        if not before.since < meant.since or subject.whole[0] - before.said_at > _LATER or _is_body(meant):
+        full = len(plain(text.words[slice(*subject.name)])) > 1 and before.since < meant.since
+        before_him = 0 <= meant.since < before.since and not meant.roles  # named, but his office not told
+        if not (full or before_him) or subject.whole[0] - before.said_at > _LATER or _is_body(meant):
             return
         heads = {head(role) for role in before.roles}
         told = [plain(text.words[slice(*role)]) for role in subject.roles]
@@ -200,10 +200,9 @@ class Speakers:
         if entity is None or self._is_more(text, subject, entity):
             return None
         now = self.current
-        surname = plain(text.words[slice(*subject.name)]) if subject.name else ()
-        if now is not None and now.id not in (None, entity.id) and surname and surname == now.words[-1:]:
+        if now is not None and now.id not in (None, entity.id) and is_surname(text, subject, now):
             return now  # «محمد علي الحوثي ... وقال الحوثي»: not the other one of that name
-        if subject.name is None and entity.type != "person" and entity.id.startswith(_OWN):
+        if subject.name is None and entity.id.startswith(_OWN) and (entity.type != "person" or subject.same):
             return None  # «دادستان عمومی و انقلاب تهران»: an office, whatever the tagger takes it for
         known = next((speaker for speaker in self._names.known if speaker.id == entity.id), None)
         if known is None:
@@ -229,6 +228,8 @@ class Speakers:
         first, end = subject.name or subject.whole
         words = plain(text.words[first:end])
         longest = max(len(name_words(mention.text)) for mention in entity.mentions)
+        if subject.name is None and entity.type == "person" and ends_in(words, name_words(entity.name)):
+            return False  # «مدير آثار دهوك | بيكس بريفكاني»
         known = self._names.find(words, self.current)
         return len(words) > longest or (longest < 2 and known is not None and len(known.words) > 1)
 
@@ -236,6 +237,8 @@ class Speakers:
         name = subject.name or subject.whole
         words = plain(text.words[slice(*name)])
         raw = text.raw(*name)
+        if subject.clip and name[0] == subject.whole[0]:  # «وفقاً لحسن زاده»
+            words, raw = (words[0][subject.clip :], *words[1:]), raw[subject.clip :]
         known = self._names.find(words, self.current)
         if known is None and not subject.sure and (meant := self._instead(text, subject, words)) is not None:
             return meant
@@ -285,12 +288,6 @@ class Speakers:
     def _add_roles(self, speaker: Speaker, text: Text, roles: Sequence[Range]) -> None:
         for role in roles:
             self._offices.bear(speaker, plain(text.words[slice(*role)]))
-
-
-def _is_introduced(text: Text, subject: Subject, name: Range) -> bool:
-    """Whether a sentence that reports nothing tells enough of somebody new: a full name, and what he is."""
-    known = text.words[name[0]] in given_names() or is_english(text.words[slice(*name)])
-    return bool(subject.roles) and known and 1 < name[1] - name[0] <= _LONGEST_NAME
 
 
 def _is_body(speaker: Speaker) -> bool:
