@@ -22,7 +22,7 @@ from pipeline.enrichers.entity_scan import Document, Span, scan
 from pipeline.enrichers.entity_unlisted import Candidate, Linked, unlisted
 from schemas.records import Article, Entity, Mention
 
-VERSION = f"3.{names.VERSION}"
+VERSION = f"4.{names.VERSION}"
 
 # Shares of salience, which add up to 1: in the title, in the lead, early and often in the text.
 _TITLE, _LEAD, _EARLY, _OFTEN = 0.4, 0.2, 0.15, 0.25

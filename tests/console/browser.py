@@ -1,4 +1,8 @@
-"""A small WebDriver client (https://www.w3.org/TR/webdriver2/) for headless Chromium: Debian's chromium-driver."""
+"""A small WebDriver client (https://www.w3.org/TR/webdriver2/) for headless Chromium: Debian's chromium-driver.
+
+Ten commands are needed. Playwright brings a Node runtime and browsers of its own, Selenium a client many times
+as large and a manager that looks for drivers on the internet; Debian's driver is told what to do by a POST.
+"""
 
 from __future__ import annotations
 

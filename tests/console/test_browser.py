@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.request import Request
 
 import pytest
@@ -40,6 +41,8 @@ SHOWS = {
     "search": "سد پر شد (تکمیلی)",
 }
 CHARTS = ("latency", "trends")
+SIZES = ((1280, 900), (390, 900))  # of a desk's screen, of a telephone's
+GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 22, 28)"}  # a panel's colour
 WHOLE = "return !document.querySelector('[data-state=error], [data-state=stale], [data-state=waiting]')"
 
 
@@ -53,21 +56,24 @@ def store(client: Client, offset: int, page: str, title: str) -> None:
     data.insert(client, "ledger_rows", [ledger_row(made, data.GENERATION)])
 
 
-@pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 390)])
 @pytest.mark.parametrize("view", VIEWS)
-def test_each_view_shows_its_data(console: Console, browser: Browser, view: str, scheme: str, width: int) -> None:
-    browser.size(width, 900)
-    browser.scheme(scheme)
+def test_each_view_in_every_look(console: Console, browser: Browser, view: str, tmp_path: Path) -> None:
+    browser.size(*SIZES[0])
     browser.open(f"{console.url}/{view}{LOOKED_UP.get(view, '')}")
     browser.wait("return document.querySelector('#link.live')")
     assert SHOWS[view] in browser.script("return document.body.innerText")
     browser.wait(WHOLE)  # a broker that has just started does not know of groups yet
     if view in CHARTS:
         browser.wait("return document.querySelectorAll('.plot canvas').length")
-    shown = browser.script("return getComputedStyle(document.body.querySelector('.panel')).backgroundColor")
-    assert shown == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(18, 22, 28)")
-    # Only tables scroll sideways, never the page.
-    assert browser.script("return document.documentElement.scrollWidth <= innerWidth")
+    for scheme, ground in GROUNDS.items():
+        browser.scheme(scheme)
+        for width, height in SIZES:
+            browser.size(width, height)
+            browser.wait(f"return innerWidth === {width}")
+            browser.wait(f"return getComputedStyle(document.querySelector('.panel')).backgroundColor === {ground!r}")
+            # Only tables scroll sideways, never the page.
+            browser.wait("return document.documentElement.scrollWidth <= innerWidth", seconds=5)
+            browser.screenshot(tmp_path / f"{view}-{scheme}-{width}.png")
     assert browser.script("return document.fonts.check('15px Vazirmatn', 'رصد') && document.dir") == "rtl"
     assert browser.complaints() == []
 
