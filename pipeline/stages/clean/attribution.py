@@ -85,6 +85,7 @@ def without_outlet(title: str, profile: Profile) -> str:
     names = "|".join(re.escape(name) for name in profile.outlet.attribution.names)
     if not names:
         return title
+    title = compiled(f"^:: (?:{names}) :: | :: (?:{names})(?: ::)?$").sub("", title)
     cut = compiled(f" [-|] (?:{names})$").sub("", title)
     full = "|".join(re.escape(name) for name in profile.outlet.attribution.names if " " in name) or names
     return compiled(f"^خبرگزاری (?:{names}) [-|] |^(?:{full}) - |^(?:{names}) \\| ").sub("", cut)

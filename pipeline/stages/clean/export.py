@@ -37,7 +37,8 @@ _TITLE_WORDS: Final = 35
 # What stands beside the outlet's name («نورنیوز | پایگاه خبری تحلیلی»).
 _SLOGAN: Final = compiled("(?:خبرگزاری|پایگاه|سایت|وكالة|شبكة|.{0,20}(?:news|agency)).{0,40}")
 _CRUMBS: Final = 3  # parts of a section's path
-_KICKED: Final = 4  # rows: kicker, title, lead and a text
+_HEADED: Final = 4  # rows among which a text begins below its headings
+_KICKER_WORDS, _LONG_TITLE = 12, 14  # words of the longest kicker, and of a title that may be a lead without an end
 _SECTION_WORDS: Final = 2  # of a section's name; a title has more
 _KICKER: Final = export_fields.KICKER
 _SUBHEAD_WORDS: Final = 14
@@ -164,16 +165,20 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     if len(menu) > 1 and free[: len(menu)] == menu:  # of the site: «صفحه نخست», «سیاسی», «اقتصادی»
         free = free[len(menu) :]
     elif menu and menu[0] == free[0]:  # «اجتماعی» above the code and the date
-        draft.section = draft.section or labels.section(rows[free.pop(0)])
-    kicked = False
+        named = labels.section(rows[free.pop(0)])
+        draft.section = draft.section or named
     if not free:  # the title stands below what is labelled
         below = rows[last + 1 :]
-        kicked = _kicker_above(below, profile)
-        free = list(range(last + 1, last + 1 + (2 if kicked else _headings(below, profile))))
+        free = list(range(last + 1, last + 1 + _headings(below, profile)))
         last = max(free, default=last)
     heads = [rows[number] for number in free]
-    if len(heads) > 1 and (kicked or _KICKER.search(heads[0])):
+    if len(heads) > 2 and len(heads[0].split()) == 1 and _pair(*heads[1:3]):  # «فرهنگی», a kicker, the title
+        named = heads.pop(0)
+        draft.section = draft.section or named
+    if len(heads) > 1 and (_KICKER.search(heads[0]) or _pair(*heads[:2])):
         draft.kicker = heads.pop(0)
+        if len(draft.kicker.split()) == 1 and not _KICKER.search(draft.kicker) and draft.section is None:
+            draft.section, draft.kicker = draft.kicker, None
     if heads:
         draft.title = heads[0]
         draft.lead = " ".join(heads[1:]) or None
@@ -197,17 +202,27 @@ def _around(titles: list[int], free: list[int], rows: list[str], draft: Draft) -
 
 
 def _headings(rows: list[str], profile: Profile) -> int:
-    """How many rows above the text are its kicker and its title: one at most each."""
+    """How many rows above the text are its section, its kicker and its title: the title alone, as a rule."""
+    begin = next((n for n, row in enumerate(rows[:_HEADED]) if _begins(row, profile)), 0)
+    if begin > 1 and _pair(*rows[begin - 2 : begin]):
+        return begin
     start = 1 if len(rows) > 2 and _KICKER.search(rows[0]) and len(rows[0].split()) <= _TITLE_WORDS else 0
     titled = len(rows) > start + 1 and _is_title(rows[start]) and not _dated(rows[start], profile)
     return start + 1 if titled else 0
 
 
-def _kicker_above(rows: list[str], profile: Profile) -> bool:
-    """Whether two headings in a row stand above a lead, which the text's byline follows: the first is a kicker."""
-    if len(rows) < _KICKED or not all(_is_title(row) and not _dated(row, profile) for row in rows[:2]):
+def _begins(row: str, profile: Profile) -> bool:
+    """Whether a row is of the lead or of the text: dated, long, a sentence, a subhead."""
+    long = len(row.split()) > _TITLE_WORDS or _END.search(row) is not None
+    return long or _dated(row, profile) or marked(row).head
+
+
+def _pair(kicker: str, title: str) -> bool:
+    """Whether of two rows the first is the kicker of the second; a lead is a sentence, or much longer."""
+    words, others = len(title.split()), len(kicker.split())
+    if not _is_title(title) or _END.search(title) or _KICKER.search(title) or _END.search(kicker):
         return False
-    return _END.search(rows[2]) is not None and not _END.search(rows[1]) and _opens(rows[2:], profile)
+    return others <= _KICKER_WORDS and (words <= _LONG_TITLE or words < 2 * others)
 
 
 def _print(row: str, profile: Profile) -> str:
@@ -224,7 +239,7 @@ def _is_name(row: str, profile: Profile) -> bool:
 
 def _is_section(row: str) -> bool:
     """Whether a row is as short as a section's name or path («سیاسی», «علم و فناوری», «استان‌ها / مرکزی»)."""
-    parts = row.split(" / ")
+    parts = re.split(r" [/|–-] ", row)
     return len(parts) <= _CRUMBS and all(
         sum(word != "و" for word in part.split()) <= _SECTION_WORDS for part in parts
     )

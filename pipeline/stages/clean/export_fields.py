@@ -21,6 +21,7 @@ _HOME_CRUMBS: Final = re.compile(
 _CLOCK: Final = compiled(r"(?:ساعت|زمان|الساعة|الوقت|time) ?:? ?\d{1,2}:\d{2}(?::\d{2})?")
 _MENU, _MENU_WORDS = 5, 3  # rows of the shortest menu, and words of its longest entry
 KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$")
+_SHORT_YEAR: Final = re.compile(r"\d{2}/\d{1,2}/\d{1,2}(?: ?- ?\d{1,2}:\d{2})?")  # «93/11/15 - 12:23»
 _CALENDARS: Final = 5  # dates of one day in a row, one more
 _DIGITS: Final = re.compile(r"\d{3,}(?:-\d{3,})?")
 _SHORT: Final = 400  # characters of a row that is matched as a whole
@@ -37,7 +38,7 @@ def rows(found: list[str], page: RawPage, profile: Profile) -> list[str]:
             continue
         if len(kept) < HEADER_LINES and _is_menu(row):
             continue
-        parts = labels.apart(row) if len(kept) < HEADER_LINES and len(row) <= _FIELDS else [row]
+        parts = _apart(row) if len(kept) < HEADER_LINES and len(row) <= _FIELDS else [row]
         if len(parts) > 1 and all(read(part, page, profile) is not None for part in parts):
             kept += parts
         elif not (tools and len(row) <= _SHORT and tools.fullmatch(row) and not _told(row, page, profile)):
@@ -57,6 +58,12 @@ def _without_menu(rows: list[str], page: RawPage, profile: Profile) -> list[str]
     named = attribution.own_names(profile)
     menu = [n for n in menu if letters.fold_tight(rows[n]) not in named]
     return [row for n, row in enumerate(rows) if n not in menu] if len(menu) >= _MENU else rows
+
+
+def _apart(row: str) -> list[str]:
+    """The fields of a row: before each label, or between bars."""
+    parts = labels.apart(row)
+    return parts if len(parts) > 1 else re.split(r"\s+\|\s+", row)
 
 
 def _is_menu(row: str) -> bool:
@@ -117,6 +124,9 @@ def read(row: str, page: RawPage, profile: Profile) -> Field | None:
 def _date(text: str, page: RawPage, profile: Profile) -> Reading | None:
     if not any(char.isdecimal() for char in text) and len(text.split()) > 4:
         return None
+    prefix = next((rule.visible_prefix for rule in profile.rules if rule.visible_prefix), "")
+    if prefix and _SHORT_YEAR.fullmatch(text):
+        text = prefix + text
     reading = dates.parse(text, reference=page.fetched_at, zone=profile.outlet.timezone)
     if reading is None and 1 < len(parts := text.split("|")) < _CALENDARS:  # «۴ شهریور ۱۴۰۴ | 26 August 2025»
         told = [dates.parse(part.strip(), reference=page.fetched_at, zone=profile.outlet.timezone) for part in parts]

@@ -32,7 +32,7 @@ def split(text: str) -> tuple[list[str], str | None]:
     text = _without_references(text)
     if markdown.is_markdown(text):
         text, title = markdown.plain(text)
-    rows = _unwrapped([line.strip() for line in text.splitlines()])
+    rows = _unwrapped([_cells(line.strip()) for line in text.splitlines()])
     longest = max(rows, key=len, default="")
     if len(longest) > _ONE_ROW * sum(len(row) for row in rows) and len(_GAP.split(longest)) >= _COLUMNS:
         rows = [part for row in rows for part in _GAP.split(row)]
@@ -56,6 +56,14 @@ def _undecorated(row: str) -> str:
     """A row without the signs of a messenger's post before it; a subhead keeps the star that tells it."""
     plain = _SIGNS.sub("", row)
     return plain if _TERMINAL.search(row) or blocks.marked(row).mark != "star" else row
+
+
+def _cells(row: str) -> str:
+    """A table's row («| شنبه | مهتاب |») with bars between its cells alone; the rule below its heading is none."""
+    if not (row.startswith("|") and row.endswith("|") and len(row) > 1):
+        return row
+    cells = [cell.strip() for cell in row.strip("|").replace("\\|", "|").split("|")]
+    return " | ".join(cell for cell in cells if cell.strip("-: "))
 
 
 def _spaced(row: str) -> str:

@@ -38,7 +38,7 @@ _CREDIT: Final = lines_.compiled(
 )
 COMMENTS: Final = lines_.compiled(
     r"(?:ارسال نظر|ثبت نظر|نظر شما|نظرات(?: شما| بینندگان| کاربران| مخاطبان| خوانندگان)?|پاسخ ?ها|دیدگاه(?: ?ها)?"
-    r"(?: ?ی)?(?: شما| کاربران| خوانندگان)?|التعليقات|تعليقات(?: القراء)?|تعليقكم?|your comments?|comments)"
+    r"(?: ?ی)?(?: شما| کاربران| خوانندگان)?|التعليقات|تعليقات(?: القراء)?|تعليق(?:كم?)?|your comments?|comments)"
     r"(?: ?\(?\d{1,4}\)?)? ?:?"
 )
 """What heads the readers' comments: a heading, or a line of a text export."""

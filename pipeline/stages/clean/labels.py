@@ -11,7 +11,7 @@ _LABELLED: Final = re.compile(r"(?P<label>[^:：\d]{2,30}?)\s*[:：]\s*(?P<value
 _VALUE_WORDS: Final = 12  # of any field but the tags
 _LONGEST: Final = 200  # characters of a row that is a label and its value
 _TAG_PARTS: Final = re.compile(r"[,،;؛|•·●]|\s[-–—/]\s")
-_SLASH: Final = re.compile(r"\s+[/›»>]\s+")
+_SLASH: Final = re.compile(r"\s+[/›»>|–-]\s+")
 BULLET: Final = re.compile(r"^[•●▪◾·*\-]+\s*")
 """What stands before a line of a list: «• رمز الخبر: 99082516954»."""
 _TAGS: Final = (
@@ -27,7 +27,7 @@ _KINDS: Final = {
         "عنوان|سرویس|گروه(?: خبری)?|دسته(?: ?بندی)?|بخش|حوزه|موضوع|القسم|الفئة|التصنيف|الباب|"
         "categor(?:y|ies)|section|service|topic|subject"
     ),
-    "author_code": compiled("journalist|reporter code|کد خبرنگار|رمز المراسل|الصحفي"),
+    "author_code": compiled("journalist(?: id)?|reporter code|کد خبرنگار|رمز المراسل|الصحفي"),
     "author": compiled("خبرنگار|نویسنده|المراسل|الكاتب|reporter|author|by"),
     "date": compiled(
         "تاریخ(?: (?:و (?:ساعت|زمان) )?انتشار| خبر| درج)?|زمان(?: انتشار| درج)?|منتشر شده(?: در)?|"
@@ -37,8 +37,9 @@ _KINDS: Final = {
     "tags": compiled(_TAGS),
 }
 _NEXT: Final = compiled(
-    r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد خبر|شناسه خبر|شماره خبر|دسته ?بندی|سرویس|تاریخ انتشار|خبرنگار|رمز الخبر|"
-    r"معرف الخبر|تاريخ النشر|القسم|news (?:id|code)|journalist|category|service|publish(?:ed)?(?: date)?) ?:)"
+    r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد خبر|شناسه خبر|شماره(?: خبر)?|دسته ?بندی|سرویس|تاریخ انتشار|خبرنگار|"
+    r"رمز الخبر|معرف الخبر|تاريخ النشر|القسم|news (?:id|code)|journalist(?: id)?|category|service|"
+    r"publish(?:ed)?(?: date)?) ?:)"
 )
 _BARE: Final = {
     "code": compiled(

@@ -11,14 +11,23 @@ from pipeline.stages.clean.lines import compiled
 _HEADING: Final = re.compile(r"(#{1,6}) +(\S.*?) *#* *")
 _UNDERLINED: Final = re.compile(r"(?:={3,}|-{3,}|\*{3,}|(?:\* ){2,}\*|(?:- ){2,}-|_{3,}) *")
 _IMAGE: Final = re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,600}\)")
-_LINK: Final = re.compile(r"\[(?P<text>[^\[\]]{0,300})\]\((?P<url>[^()\s]{0,600})(?: \"[^\"]{0,200}\")?\)")
-_STRONG: Final = re.compile(r"(\*\*|__)(?=\S)([^*_]{1,2000})(?<=\S)\1")
+_LINK: Final = re.compile(
+    r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,20}\]){0,300})\]"
+    r"\((?P<url><[^<>\n]{0,600}>|[^()\s]{0,600})(?: \"[^\"]{0,200}\")?\)"
+)
+_STRONG: Final = re.compile(r"(\*\*|__)(?=\S)(?!\d+\*\*)([^*_]{1,2000})(?<=\S)\1")
+_STRONG_ROW: Final = re.compile(r"^\*\*[^*\n]{2,400}\*\*$", re.MULTILINE)
 _ESCAPED: Final = re.compile(r"\\([-.#*_+!()\[\]>|])")
-_QUOTED: Final = re.compile(r"(?:> ?)+")
+_PRIVATE: Final = 0xE100  # where escaped signs are kept from being read as markup
+_HIDDEN: Final = re.compile("[\ue100-\ue17f]")
+_BROKEN: Final = re.compile(r"\[[^\[\]]{0,300}\]\(")  # a link's text, which may go over lines
+_TEXT_WORDS: Final = 25  # of a row that is of the text
+_UNEVEN: Final = re.compile(r"^\*\*(?=\S)|(?<=\S)\*\*$")  # where emphasis goes over lines
+_QUOTED: Final = re.compile(r"^ {0,3}(?:> ?)+")
 _ITEM: Final = re.compile(r" *[*+-] +")
 _IN_TEXT: Final = compiled(r"\(?(?:بیشتر بخوانید|ادامه|اینجا(?: بخوانید)?|read more|اقرأ أيضا\u064b?|المزيد)\)?")
 _TAG_URL: Final = re.compile(r"/(?:tags?|topics?|keywords?)/")
-_MARKED: Final = 2  # headings or links from which on a text is taken for Markdown
+_MARKED: Final = 2  # links or escaped signs from which on a text is taken for Markdown
 
 
 def is_markdown(text: str) -> bool:
@@ -26,7 +35,8 @@ def is_markdown(text: str) -> bool:
     sample = text[:20_000]
     headings = sum(_HEADING.fullmatch(line) is not None for line in sample.splitlines())
     links = sample.count("](")
-    return links >= _MARKED or (headings > 0 and links > 0) or headings >= _MARKED
+    signs = links, len(_ESCAPED.findall(sample))
+    return headings > 0 or max(signs) >= _MARKED or _STRONG_ROW.search(sample) is not None
 
 
 def plain(text: str) -> tuple[str, str | None]:
@@ -35,6 +45,8 @@ def plain(text: str) -> tuple[str, str | None]:
     A heading of a lower level becomes a starred line, which is how the outlets write subheads. A line of nothing but
     links is the site's menu or other news, unless it names the tags or the way to the section («سیاسی › مجلس»).
     """
+    fenced = text.lstrip().startswith("---")  # a record, which names its title
+    text = _BROKEN.sub(lambda link: link[0].replace("\n", " "), text)
     found: list[tuple[int, str]] = []
     for line in text.splitlines():
         row = _without_links(_IMAGE.sub("", line))
@@ -43,11 +55,16 @@ def plain(text: str) -> tuple[str, str | None]:
             continue
         heading = _HEADING.fullmatch(row.strip())
         level = len(heading[1]) if heading else 0
-        row = heading[2] if heading else _QUOTED.sub("", row, count=1) if row.startswith(">") else row
-        row = _ESCAPED.sub(r"\1", _STRONG.sub(r"\2", row))
+        row = heading[2].removeprefix("[").removesuffix("]") if heading else _QUOTED.sub("", row, count=1)
+        row = _ESCAPED.sub(lambda sign: chr(_PRIVATE + ord(sign[1])), row)
+        row = _UNEVEN.sub("", _STRONG.sub(r"\2", row))
+        row = _HIDDEN.sub(lambda sign: chr(ord(sign[0]) - _PRIVATE), row)
         found.append((level, row))
     highest = min((level for level, _ in found if level), default=0)
     title = next((row for level, row in found if level == highest > 0), None)
+    begun = next((n for n, (_, row) in enumerate(found) if len(row.split()) > _TEXT_WORDS), len(found))
+    if fenced or (highest > 1 and (highest, title) not in found[:begun]):  # a subhead
+        title = None
     return "\n".join(_marked(level, row) if row != title else row for level, row in found), title
 
 

@@ -10,9 +10,10 @@ import re
 from typing import Any, Final
 
 from connectors.profiles import Profile, article_ref
-from pipeline.stages.clean import export_fields, labels
+from pipeline.stages.clean import attribution, export_fields, labels
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import compiled
+from pipeline.text import letters
 from schemas.raw import RawPage
 
 _ROW: Final = re.compile(r"(?P<label>[^:：=\d.؟!«»]{2,30}?)\s*[:：=]\s*(?P<value>.*)", re.DOTALL)
@@ -114,7 +115,8 @@ def _named(row: str) -> tuple[str, str] | None:
 
 def _note(kind: str, value: str, draft: Draft, page: RawPage, profile: Profile) -> None:
     if kind == "title":
-        draft.title = draft.title or value
+        named = letters.fold_tight(value) in attribution.own_names(profile)  # the site's title
+        draft.title = draft.title or (None if named else value)
     elif kind == "kicker":
         draft.kicker = draft.kicker or value
     elif kind == "lead":
