@@ -133,13 +133,14 @@ def _name_at(text: Text, at: int) -> Range | None:
         if not word[0].isalpha() or word in stops() or bare(word)[1] or (stop - at > 1 and word.startswith("ل")):
             break
         adjective = is_defined(text, stop) and text.raw(stop, stop + 1).endswith("ة")
-        if stop - at > 1 and word in words("ar", "more", "bodies"):
-            break
+        if stop - at > 1 and (is_masdar(word) or word in words("ar", "more", "bodies")):
+            break  # «أعلن الوزير التركي ألب أرسلان بيرقدار | اكتشاف ...»
         if is_role(word) or is_place(word) or adjective or word in words("ar", "more", "honorifics"):
             return None
         stop += 1
-    ends = stops() | words("ar", "more", "bodies")
-    ended = stop < len(text.words) and (not text.words[stop][0].isalpha() or text.words[stop] in ends)
+    following = text.words[stop] if stop < len(text.words) else ""
+    ended = not following[:1].isalpha() or following in stops() or following in words("ar", "more", "bodies")
+    ended = (ended or is_masdar(following)) and following != ""
     return (at, stop) if ended and 1 < stop - at < LONGEST_NAME else None
 
 
@@ -189,7 +190,7 @@ def _behind_complement(text: Text, first: int, end: int) -> Range | None:
     """«السفير الإيطالي | في بغداد | نيكولو فونتانا», «المقررة المعنية | بالآثار السلبية للعقوبات | ألينا دوهان»."""
     for at in range(first + 1, min(first + _COMPLEMENT, end)):
         word, before = text.words[at], text.words[at - 1]
-        if not word[0].isalpha() or word in stops() or word in words("ar", "that") or bare(word)[1]:
+        if not word[0].isalpha() or (word in stops() and word != "فی") or bare(word)[1]:
             return None
         defined = before.startswith("لل") or is_defined(text, at - 1)
         told = is_place(before) or (defined and text.words[first] != "فی")

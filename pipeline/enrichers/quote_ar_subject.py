@@ -111,7 +111,9 @@ def _first_undefined(text: Text, first: int, last: int, end: int) -> int | None:
     start = next((t for t in range(first, last) if not is_defined(text, t)), first)
     told = is_role(text.words[first]) or (start - first > 1 and text.words[start - 1].endswith("ی"))
     fits = told and first < start and 1 < last - start <= LONGEST_NAME and last < end
-    ended = fits and (text.words[last] in words("ar", "that") or text.words[last] in (",", ":", '"'))
+    spoke = first > 0 and bare(text.words[first - 1])[0] in saying()
+    ends = stops() if spoke else words("ar", "that")
+    ended = fits and (text.words[last] in ends or text.words[last] in (",", ":", '"'))
     plain = text.words[start] not in stops() and not is_masdar(text.words[start]) and not is_role(text.words[start])
     return start if ended and plain and text.words[start] not in ON_BEHALF else None
 
@@ -124,7 +126,11 @@ def _is_president_only(text: Text, first: int, at: int, start: int, last: int) -
 
 def _is_accused(text: Text, first: int, at: int, end: int) -> bool:
     """Whether the object of «واتهم جيريمي كوربين | الحكومة بالتواطؤ» follows."""
-    accuses = first > 0 and bare(text.words[first - 1])[0] in words("ar", "more", "accusing")
+    verb = bare(text.words[first - 1])[0] if first > 0 else ""
+    if verb in words("ar", "more", "asking") and at + 1 < end:  # «طالب أحمد عرفة | المجلس بإلزام ...»
+        named = not is_defined(text, at) or text.words[at].endswith("ی")
+        return not named and (text.words[at + 1].startswith("ب") or text.words[at + 1] in ("الی", "على"))
+    accuses = verb in words("ar", "more", "accusing")
     return accuses and text.words[at].startswith("ال") and at + 1 < end and text.words[at + 1].startswith("ب")
 
 
@@ -145,6 +151,8 @@ def _is_object(text: Text, at: int, end: int) -> bool:
     «طمأن علي رضا رئيسي | المواطنين بأن ...», «نفى علي تاجرنيا | الأنباء المتداولة», «عقد بقائي | مؤتمره الصحفي».
     """
     word = text.words[at]
+    if len(word) > 5 and is_masdar(word) and word not in given():  # «أعلن ألب أرسلان بيرقدار | اكتشاف حقل ...»
+        return True
     if is_defined(text, at) and text.raw(at, at + 1).endswith("ة"):  # «عزا فاليرو ريفيرا | الخسارة إلى ...»
         return True
     described = at + 1 < end and is_defined(text, at + 1)

@@ -83,4 +83,5 @@ def is_masdar(word: str) -> bool:
         return word[2] == "و" and not word.startswith("ال")  # «دخول», «وصول»
     if len(word) == 5:
         return (word[0] == "ت" and word[3] == "ی") or (word[0] == "ا" and word[3] == "ا" and word[1] != "ل")
-    return len(word) in (6, 7) and word[0] == "ا" and word[-2] == "ا" and word[1] in "نستد"
+    derived = len(word) in (6, 7) and word[0] == "ا" and word[-2] == "ا"
+    return derived and (word[1] in "نستد" or (len(word) == 6 and word[2] in "تط"))  # «استئناف», «اكتشاف»

@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.enrichers.quote_lexicon import by_word, words
 from pipeline.enrichers.quote_text import words_of
 
-_EMPTY: Final = frozenset({"سید", "کشورمان", "the", "حاج", "هذا", "هذه"})  # words that tell no person from another
+_EMPTY: Final = frozenset({"سید", "the", "حاج", "هذا", "هذه"})  # words that tell no person from another
 _ARTICLE: Final = "ال"
 _LATIN: Final = "\u0250"  # English words begin below it
 _NO_OFFICE: Final = frozenset(
@@ -23,7 +23,7 @@ _COMPOUNDS: Final = {
 _SAME: Final = {
     "premier": "primeminister", "spokesman": "spokesperson", "spokeswoman": "spokesperson",
     "secretary-general": "secretarygeneral", "director-general": "directorgeneral", "vice-president": "vicepresident",
-    "رییسجمهوری": "رییسجمهور", "سخنگوی": "سخنگو",
+    "رییسجمهوری": "رییسجمهور", "سخنگوی": "سخنگو", "کشورمان": "ایران",
 }  # fmt: skip
 
 

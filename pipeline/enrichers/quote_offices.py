@@ -73,9 +73,18 @@ class Offices:
             return meant
         counterparts = [one for noun in _COUNTERPARTS for one in self._by_head.get(noun, ())]
         for one in counterparts:  # «نظيره العراقي عبد اللطيف رشيد» is «الرئيس العراقي»
-            if any(known[0] in _COUNTERPARTS and not set(known[1:]).isdisjoint(role[1:]) for known in one.roles):
+            if any(known[0] in _COUNTERPARTS and _compatriots(known[1:], role[1:]) for known in one.roles):
                 return one
         return None
+
+
+def _compatriots(told: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether two offices tell one country: «همتای ترک خود», «وزیر خارجه ترکیه»."""
+    return any(
+        min(len(one), len(other)) > 2 and (one.startswith(other) or other.startswith(one))
+        for one in told
+        for other in asked
+    )
 
 
 def meant(role: tuple[str, ...], current: Speaker | None, known: Iterable[Speaker], here: int) -> Speaker | None:

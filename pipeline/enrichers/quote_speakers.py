@@ -21,6 +21,7 @@ from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
 from schemas.records import Entity
 
 _OWN: Final = "x/"  # opens the id of a name that no list knows
+_BESIDE: Final = 16  # tokens from an office told at length to its bearer
 _LATER: Final = 120  # tokens behind a role in which its bearer is named («معاون وزیر گفت: ... علی امینی افزود: ...»)
 
 
@@ -132,8 +133,9 @@ class Speakers:
         if subject.also or subject.name is None:
             return
         full = len(plain(text.words[slice(*subject.name)])) > 1 and before.since < meant.since
+        beside = before.since < meant.since < before.since + _BESIDE and len(meant.words) > 1 and not meant.roles
         before_him = 0 <= meant.since < before.since and not meant.roles  # named, but his office not told
-        if not (full or before_him) or subject.whole[0] - before.said_at > _LATER or _is_body(meant):
+        if not (full or beside or before_him) or subject.whole[0] - before.said_at > _LATER or _is_body(meant):
             return
         heads = {head(role) for role in before.roles}
         told = [plain(text.words[slice(*role)]) for role in subject.roles]
