@@ -91,7 +91,8 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
     if behind < last and is_role(text.words[behind]):
         roles.append((behind, last))
     sure = text.words[start] in given() or start > name or _is_whole_name(text, first, start, stop, end)
-    return Subject((at, last), name=(start, stop), roles=tuple(roles), sure=sure) if start < stop else None
+    whole = at, last if behind == last or behind > stop or is_role(text.words[stop]) else stop
+    return Subject(whole, name=(start, stop), roles=tuple(roles), sure=sure) if start < stop else None
 
 
 def _disagrees(text: Text, first: int) -> bool:
