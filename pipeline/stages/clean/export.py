@@ -165,16 +165,16 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     if len(menu) > 1 and free[: len(menu)] == menu:  # of the site: «صفحه نخست», «سیاسی», «اقتصادی»
         free = free[len(menu) :]
     elif menu and menu[0] == free[0]:  # «اجتماعی» above the code and the date
-        named = labels.section(rows[free.pop(0)])
-        draft.section = draft.section or named
+        crumb = labels.section(rows[free.pop(0)])
+        draft.section = draft.section or crumb
     if not free:  # the title stands below what is labelled
         below = rows[last + 1 :]
         free = list(range(last + 1, last + 1 + _headings(below, profile)))
         last = max(free, default=last)
     heads = [rows[number] for number in free]
     if len(heads) > 2 and len(heads[0].split()) == 1 and _pair(*heads[1:3]):  # «فرهنگی», a kicker, the title
-        named = heads.pop(0)
-        draft.section = draft.section or named
+        crumb = heads.pop(0)
+        draft.section = draft.section or crumb
     if len(heads) > 1 and (_KICKER.search(heads[0]) or _pair(*heads[:2])):
         draft.kicker = heads.pop(0)
         if len(draft.kicker.split()) == 1 and not _KICKER.search(draft.kicker) and draft.section is None:
