@@ -1,4 +1,7 @@
-"""No record is passed over when partitions move between workers, though the flow of records is on meanwhile."""
+"""Groups whose members come and go: every partition is read, and no record is passed over.
+
+Faults of the broker and of processes at random times are in `tests/chaos`; here they are made at the worst one.
+"""
 
 from __future__ import annotations
 
@@ -103,6 +106,18 @@ def _passed_over(told: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
             steps.append((partition, before, offset))
         last[partition] = offset
     return steps
+
+
+def test_a_worker_that_finds_no_topic_ends_and_reads_once_it_is_there(kafka: str, tmp_path: Path) -> None:
+    """The broker is asked before it knows of its topics, as for a moment after a restart."""
+    worker = Worker(kafka, str(tmp_path), "0")
+    try:
+        assert worker.process.wait(SECONDS) == 1
+    finally:
+        worker.stop()
+    create_topics(load(kafka_bootstrap=kafka))
+    with _publishing(kafka), _working(kafka, str(tmp_path), "0") as again:
+        again.wait_for(100)
 
 
 def test_no_record_is_passed_over_when_a_worker_joins(kafka: str, tmp_path: Path) -> None:
