@@ -16,7 +16,7 @@ from pipeline.local.watch import Watch
 LINE_SECONDS = 5.0
 SAME_SECONDS = 60.0  # after which a line is told again though nothing has changed
 TABLE_SECONDS = 1.0
-SILENT = ("crawl", "store", "monitor")  # processes that count no records of a stage
+SILENT = ("crawl", "monitor")  # processes that count no records of a stage
 
 
 class Display:

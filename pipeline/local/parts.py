@@ -69,13 +69,18 @@ class Plan(Struct, frozen=True, kw_only=True):
         }
 
     def targets(self, *, monitored: bool) -> list[dict[str, Any]]:
-        """What Prometheus scrapes, in the form of its file_sd_configs; `monitored`: whether the monitor runs too."""
-        # The store answers /metrics at the port of its queries.
-        ports = self.metrics_ports | {"store": self.store_port}
+        """What Prometheus scrapes, in the form of its file_sd_configs.
+
+        `monitored`: whether the monitor and the console run too.
+        """
+        # What serves something else too answers /metrics at the same port.
+        ports = self.metrics_ports | {"store": self.store_port, "console": self.console_port}
+        if self.sites == "newsroom":
+            ports["newsroom"] = self.newsroom_port
         return [
             {"targets": [f"127.0.0.1:{port}"], "labels": {"part": name}}
             for name, port in ports.items()
-            if monitored or name != "monitor"
+            if monitored or name not in ("monitor", "console")
         ]
 
     def _environment(self, name: str = "") -> dict[str, str]:
@@ -97,7 +102,7 @@ class Plan(Struct, frozen=True, kw_only=True):
             Part(
                 name="store",
                 command=[*RASAD, "store", "--port", str(self.store_port)],
-                environment=self._environment("store"),
+                environment=self._environment(),
                 ready=lambda: listening(self.store_port),
             ),
         ]
@@ -165,7 +170,7 @@ def calendar(data_dir: Path) -> str:
 def make_plan(data_dir: Path, *, workers: int, sites: str, outlets: list[str], newsroom_options: list[str]) -> Plan:
     """A plan on the usual ports where they are free, on others where they are not."""
     named = [f"{stage}-{slot}" for stage in ("clean", "enrich") for slot in range(workers)]
-    ports = {name: free_port() for name in [*named, "resolve-0", "load", "crawl", "store", "monitor"]}
+    ports = {name: free_port() for name in [*named, "resolve-0", "load", "crawl", "monitor"]}
     return Plan(
         data_dir=data_dir,
         broker=Broker(directory=data_dir / "kafka", port=free_port(9092), controller_port=free_port(9093)),

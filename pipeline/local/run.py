@@ -149,7 +149,8 @@ def _tell(plan: Plan, console: Console, *, with_console: bool) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     # A JSON string is a TOML string too.
     file.write_text("".join(f"{name} = {json.encode(value).decode()}\n" for name, value in plan.addresses().items()))
-    targets_file(plan.data_dir).write_bytes(json.encode(plan.targets(monitored=with_console)))
+    targets = plan.targets(monitored=with_console)
+    targets_file(plan.data_dir).write_bytes(json.encode(targets))
     console.print(f"Kafka       {plan.broker.bootstrap}")
     console.print(f'ClickHouse  {plan.clickhouse_url}   (rasad query "SELECT count() FROM articles")')  # noqa: S608
     if plan.sites == "newsroom":
@@ -158,8 +159,9 @@ def _tell(plan: Plan, console: Console, *, with_console: bool) -> None:
         console.print(f"console     {plan.console_url}   (the ops console; for browsers)", style="bold")
         if not assets.installed():
             console.print(assets.MISSING, style="yellow")
-    for name, port in plan.metrics_ports.items():
-        console.print(f"metrics     http://127.0.0.1:{port}/metrics   {name}", style="dim")
+    for entry in targets:
+        for address in entry["targets"]:
+            console.print(f"metrics     http://{address}/metrics   {entry['labels']['part']}", style="dim")
 
 
 @contextmanager

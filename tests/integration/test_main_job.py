@@ -229,15 +229,19 @@ def test_a_second_terminal_sees_it_all(rasad: Rasad, streaming: subprocess.Popen
     assert "already runs" in rasad_error(rasad, "run", "--until-idle")
     legs = [row["leg"] for row in json.loads(rasad("query", "legs", "--format", "json"))]
     assert legs == ["append", "clean", "resolve", "enrich", "store", "whole"]
-    metrics = [line for line in (rasad.data_dir.parent / "output.log").read_text().splitlines() if "/metrics" in line]
-    for line in metrics:
-        if "crawl" in line or "store" in line:
-            continue
-        address = line.split()[1]
+
+
+def test_every_part_tells_how_it_is(rasad: Rasad, streaming: subprocess.Popen[bytes]) -> None:
+    lines = [line.split() for line in (rasad.data_dir.parent / "output.log").read_text().splitlines()]
+    addresses = {line[2]: line[1] for line in lines if line[:1] == ["metrics"]}
+    others = {"load", "crawl", "store", "newsroom", "monitor", "console"}
+    assert addresses.keys() == {"clean-0", "resolve-0", "enrich-0"} | others
+    for address in addresses.values():
         with urllib.request.urlopen(address, timeout=5) as answer:
             assert b"rasad_" in answer.read()
-        with urllib.request.urlopen(address.replace("/metrics", "/readyz"), timeout=5) as answer:
-            assert answer.status == 200
+        for probe in ("healthz", "readyz"):
+            with urllib.request.urlopen(address.replace("metrics", probe), timeout=5) as answer:
+                assert answer.status == 200
 
 
 def test_every_record_of_both_runs_is_accounted_for(rasad: Rasad, streaming: subprocess.Popen[bytes]) -> None:

@@ -55,7 +55,11 @@ def test_prometheus_scrapes_every_part_that_runs(tmp_path: Path) -> None:
     plan = make_plan(tmp_path, workers=2, sites="newsroom", outlets=["isna"], newsroom_options=[])
     assert STOP_ORDER[0] == ("monitor",)
     told = {entry["labels"]["part"]: entry["targets"] for entry in plan.targets(monitored=True)}
-    assert told.keys() == plan.metrics_ports.keys() >= {"monitor", "load", "clean-0", "clean-1"}
+    workers = {"clean-0", "clean-1", "resolve-0", "enrich-0", "enrich-1", "load", "crawl"}
+    assert told.keys() == workers | {"store", "newsroom", "monitor", "console"}
     assert told["load"] == [f"127.0.0.1:{plan.metrics_ports['load']}"]
     assert told["store"] == [f"127.0.0.1:{plan.store_port}"]
-    assert "monitor" not in {entry["labels"]["part"] for entry in plan.targets(monitored=False)}
+    assert told["newsroom"] == [f"127.0.0.1:{plan.newsroom_port}"]
+    assert {entry["labels"]["part"] for entry in plan.targets(monitored=False)} == workers | {"store", "newsroom"}
+    live = make_plan(tmp_path, workers=2, sites="live", outlets=["isna"], newsroom_options=[])
+    assert {entry["labels"]["part"] for entry in live.targets(monitored=False)} == workers | {"store"}
