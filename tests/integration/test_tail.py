@@ -175,4 +175,4 @@ def test_nobody_answers() -> None:
         timeout=60,
     )
     assert result.returncode == 1
-    assert result.stderr == f"Error: Kafka does not answer at {address}: is `make run` running?\n"
+    assert result.stderr == f"rasad: Kafka does not answer at {address}: is `make run` running?\n"
