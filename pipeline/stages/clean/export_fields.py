@@ -19,6 +19,7 @@ _HOME_CRUMBS: Final = re.compile(
     r"([^/|]{3,20}?) ?[/|] ?(\S[^/|]{1,40}(?: ?[/|] ?[^/|]{2,40}){0,2})"
 )  # «الرئيسية / المجتمع»
 _CLOCK: Final = compiled(r"(?:ساعت|زمان|الساعة|الوقت|time) ?:? ?\d{1,2}:\d{2}(?::\d{2})?")
+_ABOVE: Final = 80  # rows among which a menu and the title stand
 _MENU, _MENU_WORDS = 5, 3  # rows of the shortest menu, and words of its longest entry
 KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$")
 _SHORT_YEAR: Final = re.compile(r"\d{2}/\d{1,2}/\d{1,2}(?: ?- ?\d{1,2}:\d{2})?")  # «93/11/15 - 12:23»
@@ -51,12 +52,16 @@ def _without_menu(rows: list[str], page: RawPage, profile: Profile) -> list[str]
 
     Of two words or so each; what ends like a kicker («والیبال/») belongs to the title below it.
     """
-    end = next(
-        (n for n, row in enumerate(rows) if len(row.split()) > _MENU_WORDS and not _field(row, page, profile)), 0
-    )
-    menu = [n for n, row in enumerate(rows[:end]) if not KICKER.search(row) and not _field(row, page, profile)]
+    above = rows[:_ABOVE]
+    fields = [_field(row, page, profile) for row in above]
+    long = (n for n, row in enumerate(above) if len(row.split()) > _MENU_WORDS and not fields[n])
+    end = next(long, 0)
     named = attribution.own_names(profile)
-    menu = [n for n in menu if letters.fold_tight(rows[n]) not in named]
+    menu = {
+        n
+        for n, row in enumerate(above[:end])
+        if not (fields[n] or KICKER.search(row) or letters.fold_tight(row) in named)
+    }
     return [row for n, row in enumerate(rows) if n not in menu] if len(menu) >= _MENU else rows
 
 

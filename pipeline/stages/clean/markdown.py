@@ -49,7 +49,7 @@ def plain(text: str) -> tuple[str, str | None]:
     text = _BROKEN.sub(lambda link: link[0].replace("\n", " "), text)
     found: list[tuple[int, str]] = []
     for line in text.splitlines():
-        row = _without_links(_IMAGE.sub("", line))
+        row = _without_links(_IMAGE.sub("", line) if "](" in line else line)
         if row is None or _UNDERLINED.fullmatch(row.strip()):
             found.append((0, ""))
             continue
@@ -78,7 +78,7 @@ _LISTS: Final = "(?:اخبار|مطالب|خبرهای|أخبار|الأخبار
 
 def _without_links(line: str) -> str | None:
     """The line with the texts of its links; None for a line of links that are none of the article's."""
-    found = list(_LINK.finditer(line))
+    found = list(_LINK.finditer(line)) if "](" in line else []
     if not found:
         return line
     around = _ITEM.sub("", _LINK.sub("", line), count=1).strip()
