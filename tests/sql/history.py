@@ -1,7 +1,8 @@
 """A history of pages with all that may go wrong on its way to the tables, and what is true at its end.
 
 Records are delivered twice, late and in any order; pages are revised (with other dates and facts), withdrawn and come
-back; relations are corrected; two resolvers disagree on when a page was first seen, as after a replay.
+back; relations are corrected; two resolvers disagree on when a page was first seen, as after a replay; messages are
+rejected, more than once, and sent again. `history_of_stories.py` has the stories.
 """
 
 from __future__ import annotations
@@ -12,14 +13,28 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from pipeline.load.rows import TEXTS, Row, article_row, ledger_row, page_row, relation_row
+from pipeline.load.rows import (
+    TEXTS,
+    Row,
+    article_row,
+    ledger_row,
+    page_row,
+    rejected_row,
+    relation_row,
+    story_row,
+    superseded_row,
+)
+from schemas import rejected
+from schemas.envelope import Message
 from schemas.ids import digest
-from schemas.records import Enriched, Entity, Outcome, Quote, Relation, Topic
+from schemas.records import Enriched, Entity, Mention, Outcome, Quote, RawRef, Reason, Relation, Story, Topic
 from tests.sql.data import START, at, record
+from tests.sql.history_of_stories import last
 
 OUTLETS = ("fars", "irna", "isna", "nournews", "serat")
 PAGES = 150
 DAYS = 70
+REJECTS = 40
 
 Rows = list[tuple[str, Row]]  # table, row
 
@@ -59,7 +74,9 @@ def _with_facts(one: Enriched, chance: random.Random) -> Enriched:
     names = chance.sample(["a", "b", "c", "d", "e"], chance.randint(0, 3))
     facts = replace(
         one.enrichment,
-        entities=[Entity(id=f"per/{name}", type="person", name=name) for name in names],
+        entities=[
+            Entity(id=f"per/{name}", type="person", name=name, mentions=[Mention(0, 5, "عنوان")]) for name in names
+        ],
         quotes=[Quote(speaker=name, speaker_id=f"per/{name}") for name in names[:2]],
         topics=[Topic(id=f"medtop:{n}", label="") for n in chance.sample(range(4), chance.randint(0, 2))],
     )
@@ -121,12 +138,47 @@ def rows(records: Sequence[Enriched], generation: str) -> Rows:
     return made
 
 
-def true_rows(records: Sequence[Enriched], said: Sequence[tuple[int, Relation]], generation: str) -> Rows:
-    """What counts in the end: each article and outcome once, a page's latest record, an article's last relation."""
+def rejects(seed: int, generation: str) -> Rows:
+    """Ledger rows of rejected messages in their order: rejected, some once more, and some sent again in the end."""
+    chance = random.Random(seed)
+    made: Rows = []
+    for number in range(REJECTS):
+        when, outlet = -chance.uniform(0, DAYS * 1440), chance.choice(OUTLETS)
+        raw = RawRef(topic="pages.raw.v1", partition=1, offset=number)
+        headers = {"rasad_outlet": outlet.encode(), "rasad_url": f"https://{outlet}.example/{number}".encode()}
+        page = Message(key=b"k", value=b"", headers=headers, topic=raw.topic, partition=1, offset=number)
+        for again in range(chance.choice([1, 1, 2])):
+            letter = rejected.encode(
+                page, raw=raw, stage="clean", reason=chance.choice([Reason.EMPTY, Reason.BAD_RECORD]),
+                detail=f"for the {again}th time", now=at(when + again * 100),
+            )  # fmt: skip
+            made.append(("ledger_rows", rejected_row(rejected.decode(letter), generation)))
+        if chance.random() < 0.3:
+            by = RawRef(topic=raw.topic, partition=0, offset=number)
+            row = superseded_row(raw, by, at(when + 500), generation, outlet=outlet, url=None)
+            made.append(("ledger_rows", row))
+    return made
+
+
+def story_rows(told: Sequence[Story], generation: str) -> Rows:
+    """The rows of stories."""
+    return [("story_rows", story_row(story, generation)) for story in told]
+
+
+def true_rows(
+    records: Sequence[Enriched],
+    said: Sequence[tuple[int, Relation]],
+    told: Sequence[Story],
+    refused: Rows,
+    generation: str,
+) -> Rows:
+    """What counts in the end: each article and outcome once, a page's latest record, the last of all else."""
     made = [row for row in rows(records, generation) if row[0] != "page_rows"]
     made += [("page_rows", page_row(one, generation)) for one in latest(records)]
-    last = {relation.article_id: (place, relation) for place, relation in said}
-    return made + [("relation_rows", relation_row(relation, place, generation)) for place, relation in last.values()]
+    corrected = {relation.article_id: (place, relation) for place, relation in said}
+    made += [("relation_rows", relation_row(relation, place, generation)) for place, relation in corrected.values()]
+    made += {row["raw_offset"]: (table, row) for table, row in refused}.values()
+    return made + story_rows(list(last(told).values()), generation)
 
 
 def latest(records: Sequence[Enriched]) -> list[Enriched]:
