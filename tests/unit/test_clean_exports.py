@@ -87,3 +87,20 @@ def test_the_tags_of_a_row_are_parted_by_whatever_parts_them() -> None:
     rows = ["، ".join(words), "#آب #برق_خانگی #گاز", *(f" {mark} ".join(words) for mark in "|-•؛/"), str(words)]
     assert {tuple(tag.replace("_", " ") for tag in labels.tags(row)) for row in rows} == {tuple(words)}
     assert labels.tags("گفت‌وگو-محور") == ["گفت‌وگو-محور"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Last year's inflation was 40",
+        "مدت مطالعه کم بود",
+        "آخرین ویرایش این کتاب در سال ۱۳۹۸",
+        "متن کامل گزارش",
+        "Reading time matters little",
+        "به اشتراک گذاشتن دانش",
+        "دنبال کردن مسیر رود",
+    ],
+)
+def test_a_row_that_only_begins_like_a_tool_stays(row: str) -> None:
+    article = read(f"{TITLE}\n\n{FIRST}\n\n{row}\n\n{SECOND}")
+    assert row in article.text.split("\n")

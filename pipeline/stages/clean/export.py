@@ -155,7 +155,7 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     last = max(told, default=-1)
     free = [number for number in range(last + 1) if number not in told and not _is_name(rows[number], profile)]
     if titles:
-        draft.title = labels.BULLET.sub("", rows[titles[0]])
+        draft.title = _without_site(labels.BULLET.sub("", rows[titles[0]]), profile)
         _around(titles, free, rows, draft)
         return rows[last + 1 :]
     if draft.title:  # of a record
@@ -194,7 +194,7 @@ def _around(titles: list[int], free: list[int], rows: list[str], draft: Draft) -
     for number in (number for number in free if number > titles[0]):
         if number + 1 in titles and _KICKER.search(rows[number]):
             draft.kicker = rows[number]
-        elif number < titles[-1] and _is_section(rows[number]):
+        elif _is_section(rows[number]) and not _END.search(rows[number]):
             draft.section = draft.section or labels.section(rows[number])
         else:
             after.append(rows[number])
@@ -227,7 +227,14 @@ def _pair(kicker: str, title: str) -> bool:
 
 def _print(row: str, profile: Profile) -> str:
     """A row for comparing, without the outlet's name behind it («عنوان - ایسنا»)."""
-    return letters.fold_tight(attribution.without_outlet(labels.BULLET.sub("", row), profile))
+    return letters.fold_tight(_without_site(labels.BULLET.sub("", row), profile))
+
+
+def _without_site(row: str, profile: Profile) -> str:
+    """A row without the outlet's name, or what is said beside it, behind a bar or a dash («عنوان | وكالة إرنا»)."""
+    title, bar, site = row.rpartition(" | ")
+    named = bar and (_SLOGAN.fullmatch(site) or letters.fold_tight(site) in attribution.own_names(profile))
+    return attribution.without_outlet(title if named else row, profile)
 
 
 def _is_name(row: str, profile: Profile) -> bool:

@@ -15,12 +15,13 @@ _SHORT_ROW, _LONG_ROW = 6, 20  # words of a row that is no paragraph, and of one
 _TAG_WORDS: Final = 4
 _BARE_TAG_WORDS: Final = 3  # of a tag in a list that nothing heads
 _TERMINAL: Final = re.compile(r"[.؟?!۔…:؛،][»\"”)\]]*$")
+_REPLIES: Final = lines.compiled("پاسخ ?ها ?:?")  # of the application of Fars
 _HASHTAGS: Final = re.compile(r"(?:#\w[\w\u200c]{1,40}[\s,،|•]*){1,20}")
 
 
 def read(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
     """Reads what stands below the text into the draft; gives back the other rows, those above the comments."""
-    numbers = (number for number, row in enumerate(rows) if number > 1 and furniture.COMMENTS.fullmatch(row))
+    numbers = (number for number, row in enumerate(rows) if number > 1 and _heads_comments(row))
     whole = len(rows)
     rows = rows[: next(numbers, None)]
     fields = [export_fields.read(row, page, profile) if labels.read(row) else None for row in rows]
@@ -43,6 +44,10 @@ def read(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list
         draft.tags += [tag for tag in labels.tags(labels.BULLET.sub("", rows[n])) if tag not in draft.tags]
     dropped = {*told, *heads[:1], *tagged}
     return [row for n, row in enumerate(rows) if n not in dropped]
+
+
+def _heads_comments(row: str) -> bool:
+    return furniture.COMMENTS.fullmatch(row) is not None or _REPLIES.fullmatch(row) is not None
 
 
 def _listed(rows: list[str], start: int, words: int, profile: Profile) -> list[int]:

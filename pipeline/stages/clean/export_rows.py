@@ -10,6 +10,8 @@ from pipeline.stages.clean import blocks, markdown
 
 _MARKS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _GAP: Final = re.compile("\t+|[ \u00a0]{2,}")
+_TABBED: Final = re.compile(r"^([^\t\n:]{2,25})\t+(?=[^\t\n]+$)", re.MULTILINE)
+_TABBED_ROWS: Final = 3
 _TERMINAL: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
 _REFERENCES: Final = re.compile(
     r"^(?:References|Visible links)\s+(?:\d{1,3}\. \S+\s+)*\d{1,3}\. \w+://", re.MULTILINE
@@ -32,6 +34,8 @@ def split(text: str) -> tuple[list[str], str | None]:
     text = _without_references(text)
     if markdown.is_markdown(text):
         text, title = markdown.plain(text)
+    if len(_TABBED.findall(text)) >= _TABBED_ROWS:  # «تیتر<tab>...»: a table of names and values
+        text = _TABBED.sub(r"\1: ", text)
     rows = _unwrapped([_cells(line.strip()) for line in text.splitlines()])
     longest = max(rows, key=len, default="")
     if len(longest) > _ONE_ROW * sum(len(row) for row in rows) and len(_GAP.split(longest)) >= _COLUMNS:
