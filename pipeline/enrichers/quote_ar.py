@@ -12,7 +12,7 @@ from pipeline.enrichers.quote_ar_names import named_before
 from pipeline.enrichers.quote_ar_phrase import LONGEST_SUBJECT
 from pipeline.enrichers.quote_ar_subject import find_subject, parse
 from pipeline.enrichers.quote_ar_topic import skip_openers
-from pipeline.enrichers.quote_ar_words import PREFIXES, acting, bare, is_masdar, is_place, saying
+from pipeline.enrichers.quote_ar_words import PREFIXES, acting, bare, is_masdar, is_place, may_be_deed, saying
 from pipeline.enrichers.quote_lexicon import Words, by_word, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
@@ -176,7 +176,8 @@ def _clause(
                 return Cue(begin, verb_range, token, direct=True, **common)  # type: ignore[arg-type]
             token = text.closing[token] + 1
             continue
-        if word in words("ar", "that") and token + 1 < end:
+        network = "سی" in text.words[token - 2 : token]  # «سي إن إن»
+        if word in words("ar", "that") and token + 1 < end and not network:
             return Cue(begin, verb_range, token, **common)  # type: ignore[arg-type]
         if word == "عن" and _that_follows(text, token, limit):
             token += 1  # «كشف تقرير صادر عن الاتحاد أن ...»
@@ -240,14 +241,8 @@ def _with_b(text: Text, token: int, low: int, verb: str) -> bool:
     if word in ("ب", "بـ"):
         return True
     begins = token == low or (token > low and text.words[token - 1] == ",")  # «وتوعد X، خلال كلمة، | بتوسيع ...»
-    accused = verb in words("ar", "more", "accusing") and _may_be_deed(text, token)  # «اتهم X الجيش | بنهب ...»
+    accused = verb in words("ar", "more", "accusing") and may_be_deed(text, token)  # «اتهم X الجيش | بنهب ...»
     return word.startswith("ب") and (begins or accused) and not is_place(word)
-
-
-def _may_be_deed(text: Text, token: int) -> bool:
-    """Whether a word with «ب» is what somebody is accused of: «بنهب», «بالتواطؤ», «بعرقلة», «بتمويل»."""
-    deed = text.words[token][1:]
-    return len(deed) == 3 or deed.startswith("ال") or is_masdar(deed) or text.raw(token, token + 1).endswith("ة")
 
 
 def _according(text: Text, first: int, at: int, end: int) -> Cue | None:

@@ -42,7 +42,7 @@ def names(text: Text) -> list[Named]:
     marks, verbs = _marks(), _verbs()
     places = [at for at, word in enumerate(text.words) if word in marks]
     for at in places:
-        if at < done or (text.words[at] in verbs and text.words[at] not in known):
+        if at < done or (text.words[at] in verbs and text.words[at] not in known) or _is_bodys(text, at):
             continue
         if text.words[at] not in known:
             if (name := _behind_office(text, at)) is not None:
@@ -144,6 +144,11 @@ def _name_at(text: Text, at: int) -> Range | None:
     return (at, stop) if ended and 1 < stop - at < LONGEST_NAME else None
 
 
+def _is_bodys(text: Text, at: int) -> bool:
+    """Whether a given name is an institution's: «مستشفى ناصر»."""
+    return at > 0 and text.words[at - 1] in words("ar", "more", "bodies") and text.words[at] in given()
+
+
 def _is_no_name(text: Text, at: int) -> bool:
     """Whether a word behind an office opens something else: an adjective, a verb, its object, «بإصابة»."""
     word = text.words[at]
@@ -206,7 +211,7 @@ def named_behind_place(text: Text, at: int, end: int) -> Range | None:
     if not opens:
         return None
     inside = range(at + 1 + (text.words[at] == "فی"), min(at + 2 + _PLACE, end))
-    start = next((t for t in inside if text.words[t] in given()), None)
+    start = next((t for t in inside if text.words[t] in given() and not _is_bodys(text, t)), None)
     if start is None:
         return _behind_complement(text, at, end)
     if start is None or any(not word[0].isalpha() or word in stops() for word in text.words[at + 1 : start]):

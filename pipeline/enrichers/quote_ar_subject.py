@@ -83,7 +83,8 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
             break
         if stop > start and _is_president_only(text, first, at, start, last):  # «ثمّن الرئيس بزشكيان | مواقف كوبا»
             break
-        if stop - start > 1 and text.words[stop] in given():  # the next person: «استقبل علي شمخاني جمعة عناد»
+        surname = stop - start > 1 and text.words[stop - 1] not in given()  # not «محمد رضا | فرزين»
+        if surname and text.words[stop] in given():  # the next person: «استقبل علي شمخاني جمعة عناد»
             break
         stop += 1
     behind = stop + (stop < last and text.words[stop] == ",")

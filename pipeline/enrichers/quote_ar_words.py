@@ -85,3 +85,9 @@ def is_masdar(word: str) -> bool:
         return (word[0] == "ت" and word[3] == "ی") or (word[0] == "ا" and word[3] == "ا" and word[1] != "ل")
     derived = len(word) in (6, 7) and word[0] == "ا" and word[-2] == "ا"
     return derived and (word[1] in "نستد" or (len(word) == 6 and word[2] in "تط"))  # «استئناف», «اكتشاف»
+
+
+def may_be_deed(text: Text, token: int) -> bool:
+    """Whether a word with «ب» is what somebody is accused of: «بنهب», «بالتواطؤ», «بعرقلة», «بتمويل»."""
+    deed = text.words[token][1:]
+    return len(deed) == 3 or deed.startswith("ال") or is_masdar(deed) or text.raw(token, token + 1).endswith("ة")

@@ -46,10 +46,8 @@ class Names:
             found = [
                 known for known in self._by_stem.get(words[0][:_STEM], ()) if known.words[-1].startswith(words[0])
             ]
-        if (
-            stem and not found and len(words) == 1 and len(words[0]) > 2
-        ):  # «معظمی» of «داود معظمی گودرزی», «قوه جیا کون»
-            first = words[0] in given_names()  # "Prince Faisal" of "Faisal bin Farhan"
+        if stem and not found and len(words) == 1:  # «معظمی» of «داود معظمی گودرزی», «قوه جیا کون»
+            first = len(words[0]) < 3 or words[0] in given_names()  # "Prince Faisal" of "Faisal bin Farhan", «شي»
             found = [known for known in self.known if words[0] in known.words[: 1 if first else None]]
             found = found if len(found) == 1 else []
         if not found and len(words) == 1 and words[0].startswith("ال"):  # «الكتائب» of «كتائب القسام»
