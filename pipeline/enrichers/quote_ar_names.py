@@ -73,12 +73,16 @@ def _by_surname(text: Text, verbs: list[int], found: list[Named]) -> list[Named]
     """Full names told by the surname that speaks later: «... القسرية ألينا دوهان ... وتابعت دوهان: ...»."""
     known = {text.words[stop - 1] for (_, stop), _ in found}
     more: list[Named] = []
+    first_at: dict[str, int] = {}
     for verb in verbs:
         surname = text.words[verb + 1]
         if surname in known or not _is_surname(text, verb + 1):
             continue
         known.add(surname)
-        last = text.words.index(surname)
+        if not first_at:
+            for at, word in enumerate(text.words):
+                first_at.setdefault(word, at)
+        last = first_at[surname]
         if 1 < last <= verb and _may_be_given(text, last - 1):
             role = _role_before(text, last - 1)
             more.append(((last - 1, last + 1), () if role is None else (role,)))
