@@ -19,10 +19,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import faust
-from faust.assignor.partition_assignor import PartitionAssignor
 from faust.types import EventT
 
 from pipeline import logs
+from pipeline.assigning import assignor
 from pipeline.drift import Drift
 from pipeline.fitting import fitting
 from pipeline.kafka import ssl_context, wait_for_broker
@@ -102,7 +102,7 @@ def make_app(settings: Settings, stage: Stage, slot: str) -> faust.App:
         topic_disable_leader=True,
         processing_guarantee="at_least_once",
         consumer_auto_offset_reset="earliest",
-        PartitionAssignor=Assignor,
+        PartitionAssignor=assignor(),
         # A member known by name that restarts takes its partitions up again without a rebalance.
         consumer_group_instance_id=f"{stage.name}-{slot}",
         broker_session_timeout=10.0,
@@ -120,24 +120,6 @@ def make_app(settings: Settings, stage: Stage, slot: str) -> faust.App:
         producer_linger=0.005,
         **security,
     )
-
-
-class Assignor(PartitionAssignor):
-    """Faust's own, but where a topic is missing nothing is assigned, and the worker ends: it will be started anew.
-
-    A broker that has just come back knows of no topics for a moment. Faust leaves out what is missing, and a member
-    known by name is given that empty assignment again each time it restarts: it would never read anything.
-    """
-
-    def assign(self, cluster: Any, member_metadata: Any) -> Any:
-        """Assign the partitions of the members' topics. Raises LookupError."""
-        wanted = {name for member in member_metadata.values() for name in member.subscription}
-        missing = sorted(name for name in wanted if not cluster.partitions_for_topic(name))
-        if missing:
-            error = LookupError(f"the broker knows of no topic {', '.join(missing)}")
-            asyncio.run_coroutine_threadsafe(self.app.crash(error), self.app.loop)
-            raise error
-        return super().assign(cluster, member_metadata)
 
 
 class Adapter:
