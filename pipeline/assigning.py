@@ -7,7 +7,7 @@ from typing import Any
 
 
 def assignor() -> type[Any]:
-    """Faust's own assignor; but where a topic is missing nothing is assigned, and the worker ends, to be started anew.
+    """Faust's own assignor; but where a topic is missing nothing is assigned, and the worker ends: it is begun anew.
 
     A broker that has just come back knows of no topics for a moment. Faust leaves out what is missing, and a member
     known by name is given that empty assignment again each time it restarts: it would never read anything.
