@@ -28,7 +28,7 @@ from pipeline.enrichers.quote_statements import Statement, apart, quote
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 from schemas.records import Article, Entity, Quote
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 
 _SHORTEST_SPEECH: Final = 3  # words between quotation marks that can be a quotation at all
 _TITLE_SPEAKER: Final = 9  # tokens before a title's colon
