@@ -167,7 +167,7 @@ def _normal(draft: Draft, code: str) -> tuple[_Fields, list[Line]]:
     done = _normalize("\n".join(rows), code).split("\n")
     first, tags = len(fields), len(fields) + len(draft.tags)
     lines = [
-        Line(text, head=line.head, mark=line.mark, linked=line.linked, raw=original)
+        replace(line, text=text, raw=original)
         for line, text, original in zip(draft.lines, done[tags:], rows[tags:], strict=True)
         if text
     ]

@@ -128,6 +128,12 @@ def read(
     return credits
 
 
+def has_byline(text: str) -> bool:
+    """Whether a text begins with a byline («به گزارش خبرنگار ایرنا», "According to IRNA")."""
+    masked = agencies.mask(text[:_HEAD]).text
+    return any(form.match(masked) for form in _bylines().openings)
+
+
 def _quoted(masked: agencies.Masked, patterns: Bylines, own: str) -> list[str]:
     """The signs of agencies that are quoted, in their order; only lines that name another than `own` are searched."""
     signs: list[str] = []

@@ -69,7 +69,7 @@ def _lines(html: str) -> Iterator[Line]:
     parts: list[str] = []
     all_length = bold_length = link_length = 0
     bold = link = heading = 0
-    beside = False  # behind the end of an inline element
+    beside = pictured = False  # behind the end of an inline element; behind a picture
     rows: list[list[list[Line]]] = []  # of the tables that are open: a row's cells with their lines
     for match in _TOKEN.finditer(html):
         closing, tag, text = match.groups()
@@ -90,6 +90,7 @@ def _lines(html: str) -> Iterator[Line]:
             if parts:
                 line = _line(parts, all_length, bold_length, link_length, heading > 0)
                 if line is not None:
+                    line.pictured, pictured = pictured, False
                     if rows and rows[-1]:
                         rows[-1][-1].append(line)
                     yield line
@@ -114,12 +115,15 @@ def _lines(html: str) -> Iterator[Line]:
                 if beside and parts and parts[-1][-1:].isalnum():  # «<span>بیشتر بخوانید</span><a>سدهای جنوب</a>»
                     parts.append(" ")
             parts.append(_LINK_END if closing else _LINK if _NEWS_LINK.search(match[0]) else "")
+        elif tag == "img":
+            pictured = True
         elif tag in _BOLD:
             bold = max(0, bold - 1) if closing else bold + 1
         if tag in _LABELS:
             beside = bool(closing)
     line = _line(parts, all_length, bold_length, link_length, heading > 0)
     if line is not None:
+        line.pictured = pictured
         yield line
 
 

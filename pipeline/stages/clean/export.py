@@ -7,21 +7,19 @@ What stands above the body is told by its form: dates («سه‌شنبه ۲۱ م
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import Final
 
-from msgspec import Struct, convert
 from msgspec.structs import replace
 
-from connectors.profiles import Furniture, Profile, profiles
+from connectors.profiles import Profile, profiles
 from pipeline.stages.clean import (
+    aggregators,
     attribution,
     export_below,
     export_fields,
+    export_glued,
+    export_lead,
     export_rows,
-    furniture,
     labels,
     lines,
     records,
@@ -29,39 +27,23 @@ from pipeline.stages.clean import (
 from pipeline.stages.clean.blocks import marked
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.export_below import is_paragraph
-from pipeline.stages.clean.lines import Line, compiled
+from pipeline.stages.clean.lines import PARAGRAPH_END, ROW_END, Line, compiled
 from pipeline.text import letters
+from pipeline.text.dates import Candidate
 from schemas.raw import RawPage
 
 _TITLE_WORDS: Final = 35
 # What stands beside the outlet's name («نورنیوز | پایگاه خبری تحلیلی»).
 _SLOGAN: Final = compiled("(?:خبرگزاری|پایگاه|سایت|وكالة|شبكة|.{0,20}(?:news|agency)).{0,40}")
-_CRUMBS: Final = 3  # parts of a section's path
 _HEADED: Final = 4  # rows among which a text begins below its headings
 _KICKER_WORDS, _LONG_TITLE = 12, 14  # words of the longest kicker, and of a title that may be a lead without an end
-_SECTION_WORDS: Final = 2  # of a section's name; a title has more
 _KICKER: Final = export_fields.KICKER
 _SUBHEAD_WORDS: Final = 14
+_QUESTION_WORDS: Final = 5  # of a subhead that asks
+_TELLING: Final = 3  # paragraphs that speak of what the title says
 _NO_SUBHEAD: Final = compiled(
     r"[.؟?!۔…:؛،][»\"”)\]]*$|^(?:بسم الله|بسمه تعالی|به نام )"
 )  # what opens a message is no subhead
-_TERMINAL: Final = re.compile(r"[.؟?!۔…:؛،][»\"”)\]]*$")
-_END: Final = re.compile(r"[.؟?!۔…،][»\"”)\]]*$")  # of a paragraph; a kicker ends in «:» or «؛» too
-
-
-class Aggregator(Struct, frozen=True):
-    """A site that brings others' articles."""
-
-    name: str
-    recognise: list[str]
-    disclaimers: list[str]
-
-
-@cache
-def aggregators() -> dict[str, Aggregator]:
-    """Aggregators by their id in `Article.via`."""
-    text = resources.files("pipeline.stages.clean").joinpath("aggregators.toml").read_text("utf-8")
-    return convert(tomllib.loads(text), dict[str, Aggregator])
 
 
 def recognise(text: str) -> str | None:
@@ -78,23 +60,25 @@ def recognise(text: str) -> str | None:
 
 def read(text: str, page: RawPage, profile: Profile) -> Draft:
     """The draft of a text export."""
-    via = page.via or _via(text)
+    via = page.via or aggregators.via(text)
     draft = Draft(path="text", rule=f"export:{via}" if via else "export", via=via)
     record = records.from_json(text)
     found_, draft.title = (record, None) if record else export_rows.split(text)
-    rows = export_fields.rows(records.read(found_, draft, page, profile), page, profile)
-    legal = Furniture(disclaimers=aggregators()[via].disclaimers) if via in aggregators() else Furniture()
-    rows = _header(export_below.read(rows, draft, page, profile), draft, page, profile)
+    if record is None and export_rows.is_one(found_):
+        found_, draft.lead = export_glued.apart(found_[0], profile, aggregators.disclaimers(via))
+    legal = lines.union((*aggregators.disclaimers(via), *profile.furniture.disclaimers))
+    rows = records.read([row for row in found_ if not (legal and legal.match(row))], draft, page, profile)
+    rows = export_fields.rows(rows, page, profile)
+    opening = export_rows.opening(text)
+    rows = _header(export_below.read(rows, draft, page, profile), draft, page, profile, opening)
     if not rows and draft.lead:  # all that is labelled stands below the text
         rows, draft.lead = [draft.lead], None
-    elif draft.lead is None and len(rows) > 1 and _dated(rows[1], profile) and not _dated(rows[0], profile):
-        draft.lead = rows.pop(0)  # the text begins with its dateline
-    elif draft.lead is None and draft.title and len(rows) > 1 and _opens(rows, profile):
+    elif draft.lead is None and export_lead.is_lead(rows, draft.title, opening, profile):
         draft.lead = rows.pop(0)
-    found = furniture.remove([marked(row) for row in rows], legal).lines
+    found = [replace(marked(row), opens=row in opening) for row in rows]
     if draft.lead is None and _summary_first(found, profile):
         draft.lead = found.pop(0).text
-    draft.lines = _subheads(found)
+    draft.lines, draft.dates = _subheads(found), _earliest(draft.dates)
     draft.author = None if letters.fold_tight(draft.author or "") in attribution.own_names(profile) else draft.author
     return draft
 
@@ -111,31 +95,13 @@ def without_labels(found: list[Line], draft: Draft, page: RawPage, profile: Prof
     return []
 
 
-def _opens(rows: list[str], profile: Profile) -> bool:
-    """Whether the text begins in the second row: with the byline that opens the outlet's («به گزارش صراط»)."""
-    pattern = lines.union(tuple(profile.outlet.attribution.bylines))
-    return pattern is not None and len(rows[0].split()) <= _TITLE_WORDS and pattern.match(rows[1]) is not None
-
-
 def _summary_first(found: list[Line], profile: Profile) -> bool:
     """Whether the first line begins like a summary («ایسنا/خوزستان ...») and a text of paragraphs follows."""
     told = sum(is_paragraph(line.text) for line in found[:4])
     return told > 2 and "summary" in attribution.dateline(found[0].text, profile)[1]
 
 
-def _dated(row: str, profile: Profile) -> bool:
-    return attribution.dateline(row, profile)[0] != row
-
-
-def _via(text: str) -> str | None:
-    for name, aggregator in aggregators().items():
-        pattern = lines.union(tuple(aggregator.recognise))
-        if pattern is not None and pattern.search(text[-4000:]):
-            return name
-    return None
-
-
-def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
+def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile, opening: frozenset[str]) -> list[str]:
     """Reads the lines above the body into the draft; gives back the rest."""
     prints = [_print(row, profile) for row in rows[: export_fields.HEADER_LINES]]
     named = [_is_title(row) for row in rows[: export_fields.HEADER_LINES]]
@@ -161,44 +127,57 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> l
     if draft.title:  # of a record
         draft.lead = draft.lead or " ".join(rows[number] for number in free) or None
         return rows[last + 1 :]
-    menu = [number for number in free if _is_section(rows[number])]
+    menu = [number for number in free if labels.is_section(rows[number])]
     if len(menu) > 1 and free[: len(menu)] == menu:  # of the site: «صفحه نخست», «سیاسی», «اقتصادی»
+        if labels.HOME.fullmatch(rows[menu[0]]) and len(menu) <= labels.CRUMBS:  # a path, a row for each crumb
+            draft.section = draft.section or " > ".join(rows[number] for number in menu[1:])
         free = free[len(menu) :]
     elif menu and menu[0] == free[0]:  # «اجتماعی» above the code and the date
         crumb = labels.section(rows[free.pop(0)])
         draft.section = draft.section or crumb
     if not free:  # the title stands below what is labelled
-        below = rows[last + 1 :]
-        free = list(range(last + 1, last + 1 + _headings(below, profile)))
+        free = list(range(last + 1, last + 1 + _headings(rows[last + 1 :], profile)))
         last = max(free, default=last)
-    heads = [rows[number] for number in free]
+    heads = [rows[number] for number in free if any(char.isalpha() for char in rows[number])]
     if len(heads) > 2 and len(heads[0].split()) == 1 and _pair(*heads[1:3]):  # «فرهنگی», a kicker, the title
         crumb = heads.pop(0)
         draft.section = draft.section or crumb
-    if len(heads) > 1 and (_KICKER.search(heads[0]) or _pair(*heads[:2])):
+    below = rows[last + 1 :]
+    if len(heads) > 1 and _says_more(heads[0], heads[1], below):
+        if export_lead.is_lead(below, heads[0], opening, profile):
+            heads.pop(1)  # what the picture between title and lead shows
+    elif len(heads) > 1 and (_KICKER.search(heads[0]) or _pair(*heads[:2])):
         draft.kicker = heads.pop(0)
         if len(draft.kicker.split()) == 1 and not _KICKER.search(draft.kicker) and draft.section is None:
             draft.section, draft.kicker = draft.kicker, None
     if heads:
-        draft.title = heads[0]
-        draft.lead = " ".join(heads[1:]) or None
+        draft.title = heads.pop(0)
+        if heads and labels.is_section(heads[0]):  # between the title and what is labelled
+            crumb = labels.section(heads.pop(0))
+            draft.section = draft.section or crumb
+        draft.lead = " ".join(heads) or None
     return rows[last + 1 :]
 
 
 def _around(titles: list[int], free: list[int], rows: list[str], draft: Draft) -> None:
     """Reads the kicker above a title, the lead below it, and what stands between it and its second copy."""
     before = [rows[number] for number in free if number < titles[0]]
-    if before and (_KICKER.search(before[-1]) or not _TERMINAL.search(before[-1])):
+    if before and (_KICKER.search(before[-1]) or not ROW_END.search(before[-1])):
         draft.kicker = before[-1]
     after: list[str] = []
     for number in (number for number in free if number > titles[0]):
-        if number + 1 in titles and _KICKER.search(rows[number]):
+        if number + 1 in titles and (_KICKER.search(rows[number]) or _is_short(rows[number])):
             draft.kicker = rows[number]
-        elif _is_section(rows[number]) and not _END.search(rows[number]):
+        elif labels.is_section(rows[number]) and not PARAGRAPH_END.search(rows[number]):
             draft.section = draft.section or labels.section(rows[number])
         else:
             after.append(rows[number])
     draft.lead = draft.lead or " ".join(after) or None
+
+
+def _is_short(row: str) -> bool:
+    """Whether a row right above a title is as short as kickers are, and no sentence."""
+    return 2 < len(row.split()) <= _KICKER_WORDS and not PARAGRAPH_END.search(row)
 
 
 def _headings(rows: list[str], profile: Profile) -> int:
@@ -207,22 +186,29 @@ def _headings(rows: list[str], profile: Profile) -> int:
     if begin > 1 and _pair(*rows[begin - 2 : begin]):
         return begin
     start = 1 if len(rows) > 2 and _KICKER.search(rows[0]) and len(rows[0].split()) <= _TITLE_WORDS else 0
-    titled = len(rows) > start + 1 and _is_title(rows[start]) and not _dated(rows[start], profile)
+    titled = len(rows) > start + 1 and _is_title(rows[start]) and not export_lead.is_dated(rows[start], profile)
     return start + 1 if titled else 0
 
 
 def _begins(row: str, profile: Profile) -> bool:
     """Whether a row is of the lead or of the text: dated, long, a sentence, a subhead."""
-    long = len(row.split()) > _TITLE_WORDS or _END.search(row) is not None
-    return long or _dated(row, profile) or marked(row).head
+    long = len(row.split()) > _TITLE_WORDS or PARAGRAPH_END.search(row) is not None
+    return long or export_lead.is_dated(row, profile) or marked(row).head
 
 
 def _pair(kicker: str, title: str) -> bool:
     """Whether of two rows the first is the kicker of the second; a lead is a sentence, or much longer."""
     words, others = len(title.split()), len(kicker.split())
-    if not _is_title(title) or _END.search(title) or _KICKER.search(title) or _END.search(kicker):
+    if not _is_title(title) or PARAGRAPH_END.search(title) or _KICKER.search(title) or PARAGRAPH_END.search(kicker):
         return False
     return others <= _KICKER_WORDS and (words <= _LONG_TITLE or words < 2 * others)
+
+
+def _says_more(first: str, second: str, below: list[str]) -> bool:
+    """Whether of two headings the first speaks of the text below it more than the second: a title, and no kicker."""
+    text = export_lead.told(" ".join(below[:_TELLING]))
+    ours, theirs = (len(export_lead.told(row) & text) for row in (first, second))
+    return not _KICKER.search(first) and 2 * ours > 3 * theirs
 
 
 def _print(row: str, profile: Profile) -> str:
@@ -244,14 +230,6 @@ def _is_name(row: str, profile: Profile) -> bool:
     return len(others) < len(parts) and all(_SLOGAN.fullmatch(part) for part in others)
 
 
-def _is_section(row: str) -> bool:
-    """Whether a row is as short as a section's name or path («سیاسی», «علم و فناوری», «استان‌ها / مرکزی»)."""
-    parts = re.split(r" [/|–-] ", row)
-    return len(parts) <= _CRUMBS and all(
-        sum(word != "و" for word in part.split()) <= _SECTION_WORDS for part in parts
-    )
-
-
 def _connected(told: list[int], rows: list[str]) -> list[int]:
     """The header's lines: those before the first paragraphs of the body (a date may stand in the text itself)."""
     kept: list[int] = []
@@ -259,7 +237,7 @@ def _connected(told: list[int], rows: list[str]) -> list[int]:
     for number in range(min(len(rows), export_fields.HEADER_LINES)):
         if number in told:
             kept.append(number)
-        elif len(rows[number].split()) > _TITLE_WORDS or _END.search(rows[number]):
+        elif len(rows[number].split()) > _TITLE_WORDS or PARAGRAPH_END.search(rows[number]):
             paragraphs += 1
             if paragraphs > 1:
                 break
@@ -270,13 +248,24 @@ def _is_title(row: str) -> bool:
     return 3 <= len(row.split()) <= _TITLE_WORDS and not re.search(r"[.۔؛،][»\"”)\]]*$", row)
 
 
+def _earliest(found: list[Candidate]) -> list[Candidate]:
+    """The dates, the earliest moment first: a page is read, and its site's clock copied, after its publication."""
+    clocked = [one for one in found if one.reading.instant and one.reading.precision in ("minute", "second")]
+    clocked.sort(key=lambda one: str(one.reading.instant))
+    return [*clocked, *(one for one in found if one not in clocked)]
+
+
 def _subheads(found: list[Line]) -> list[Line]:
     """Short lines without an end that stand before a paragraph are subheads: text exports have no other mark."""
     marked_ = list(found)
+    asked = [line for line in found if line.text.endswith(("؟", "?"))]
     for number, line in enumerate(found[:-1]):
         words = len(line.text.split())
-        if number == 0 or line.head or not 2 <= words <= _SUBHEAD_WORDS or _NO_SUBHEAD.search(line.text):
+        alone = asked == [line] and words <= _QUESTION_WORDS  # of an interview there are more
+        if number == 0 or line.head or not 2 <= words <= _SUBHEAD_WORDS:
             continue
-        if len(found[number + 1].text) > 1.5 * len(line.text) and _END.search(found[number - 1].text):
+        if _NO_SUBHEAD.search(line.text) and not alone:
+            continue
+        if len(found[number + 1].text) > 1.5 * len(line.text) and PARAGRAPH_END.search(found[number - 1].text):
             marked_[number] = replace(line, head=True, mark="alone")
     return marked_

@@ -8,26 +8,26 @@ from typing import Final
 from connectors.profiles import Profile
 from pipeline.stages.clean import export_fields, furniture, labels, lines
 from pipeline.stages.clean.draft import Draft
+from pipeline.stages.clean.lines import ROW_END
 from schemas.raw import RawPage
 
 _FIELDS: Final = ("code", "section", "date", "tags")  # what may be labelled below a text
 _SHORT_ROW, _LONG_ROW = 6, 20  # words of a row that is no paragraph, and of one that is, whatever its end
 _TAG_WORDS: Final = 4
 _BARE_TAG_WORDS: Final = 3  # of a tag in a list that nothing heads
-_TERMINAL: Final = re.compile(r"[.؟?!۔…:؛،][»\"”)\]]*$")
-_REPLIES: Final = lines.compiled("پاسخ ?ها ?:?")  # of the application of Fars
 _HASHTAGS: Final = re.compile(r"(?:#\w[\w\u200c]{1,40}[\s,،|•]*){1,20}")
 
 
 def read(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list[str]:
     """Reads what stands below the text into the draft; gives back the other rows, those above the comments."""
-    numbers = (number for number, row in enumerate(rows) if number > 1 and _heads_comments(row))
+    numbers = (number for number, row in enumerate(rows) if number > 1 and furniture.COMMENTS.fullmatch(row))
     whole = len(rows)
     rows = rows[: next(numbers, None)]
     fields = [export_fields.read(row, page, profile) if labels.read(row) else None for row in rows]
     text = [n for n, (row, field) in enumerate(zip(rows, fields, strict=True)) if field is None and is_paragraph(row)]
     below = range(text[-1] + 1, len(rows)) if text else range(0)
     told = {n: field for n in below if (field := fields[n]) is not None and field.kind in _FIELDS}
+    told |= _beside(rows, below, told, page, profile)
     for field in told.values():
         export_fields.note(field, draft)
     if draft.tags:
@@ -39,15 +39,39 @@ def read(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list
     elif hashed:
         tagged = hashed
     else:
-        tagged = _behind_the_end(rows, below, len(rows) < whole, profile)
+        tagged = _behind_the_end(rows, [n for n in below if n not in told], len(rows) < whole, profile)
     for n in tagged:
         draft.tags += [tag for tag in labels.tags(labels.BULLET.sub("", rows[n])) if tag not in draft.tags]
     dropped = {*told, *heads[:1], *tagged}
+    dropped |= _stray(rows, below, dropped, len(rows) < whole)
     return [row for n, row in enumerate(rows) if n not in dropped]
 
 
-def _heads_comments(row: str) -> bool:
-    return furniture.COMMENTS.fullmatch(row) is not None or _REPLIES.fullmatch(row) is not None
+def _stray(rows: list[str], below: range, known: set[int], commented: bool) -> set[int]:
+    """Words in rows of their own right below the text and above what is known to stand there: the section's path."""
+    end = min((n for n in known if n in below), default=len(rows) if commented else below.start)
+    found = [n for n in range(below.start, end) if len(rows[n].split()) <= _BARE_TAG_WORDS]
+    return set(found) if 1 < len(found) == end - below.start else set()
+
+
+def _beside(
+    rows: list[str], below: range, told: dict[int, export_fields.Field], page: RawPage, profile: Profile
+) -> dict[int, export_fields.Field]:
+    """What stands beside the labelled fields below a text: a path to the section, a date where none stands above."""
+    above = rows[: min(export_fields.HEADER_LINES, below.start - 1)] if told else []
+    dated = any(is_date(export_fields.read(row, page, profile)) for row in above)
+    found: dict[int, export_fields.Field] = {}
+    for n in (*below, *reversed(below)) if told else ():
+        near = {n - 1, n + 1} & (told.keys() | found.keys())
+        field = export_fields.read(rows[n], page, profile) if near and n not in told else None
+        if field is not None and (field.kind == "section" or (is_date(field) and not dated)):
+            found[n] = field
+    return found
+
+
+def is_date(field: export_fields.Field | None) -> bool:
+    """Whether a field says when."""
+    return field is not None and field.reading is not None
 
 
 def _listed(rows: list[str], start: int, words: int, profile: Profile) -> list[int]:
@@ -56,28 +80,28 @@ def _listed(rows: list[str], start: int, words: int, profile: Profile) -> list[i
     for n in range(start, len(rows)):
         row = labels.BULLET.sub("", rows[n])
         short = all(len(tag.split()) <= words for tag in labels.tags(row))
-        if not short or _TERMINAL.search(row) or _heads_list(row, profile):
+        if not short or ROW_END.search(row) or _heads_list(row, profile):
             break
         found.append(n)
     return found
 
 
-def _behind_the_end(rows: list[str], below: range, commented: bool, profile: Profile) -> list[int]:
+def _behind_the_end(rows: list[str], below: list[int], commented: bool, profile: Profile) -> list[int]:
     """Tags without a heading: short rows behind the end mark, and nothing but other lists behind them."""
     tails = lines.union(tuple(profile.furniture.tails))
-    end = next((n for n in below if tails is not None and tails.match(rows[n])), None)
+    end = next((at for at, n in enumerate(below) if tails is not None and tails.match(rows[n])), None)
     if end is None:
         return []
-    found = _listed(rows, end + 1, _BARE_TAG_WORDS, profile)
-    after = end + 1 + len(found)
-    closed = commented or after == len(rows) or _heads_list(rows[after], profile)
-    return found if closed else []
+    behind = [rows[n] for n in below[end + 1 :]]
+    found = _listed(behind, 0, _BARE_TAG_WORDS, profile)
+    closed = commented or len(found) == len(behind) or _heads_list(behind[len(found)], profile)
+    return [below[end + 1 + n] for n in found] if closed else []
 
 
 def is_paragraph(row: str) -> bool:
     """Whether a row is a paragraph: long, or with an end."""
     words = len(row.split())
-    return words > _LONG_ROW or (words > _SHORT_ROW and _TERMINAL.search(row) is not None)
+    return words > _LONG_ROW or (words > _SHORT_ROW and ROW_END.search(row) is not None)
 
 
 def _heads_list(row: str, profile: Profile) -> bool:

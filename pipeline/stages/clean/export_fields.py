@@ -10,7 +10,7 @@ from pipeline.stages.clean import attribution, furniture, labels, lines
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import compiled
 from pipeline.text import dates, letters
-from pipeline.text.dates import Candidate, Reading
+from pipeline.text.dates import Candidate, Order, Reading
 from schemas.raw import RawPage
 
 HEADER_LINES: Final = 16  # lines among which a header stands
@@ -23,6 +23,7 @@ _ABOVE: Final = 80  # rows among which a menu and the title stand
 _MENU, _MENU_WORDS = 5, 3  # rows of the shortest menu, and words of its longest entry
 KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$")
 _SHORT_YEAR: Final = re.compile(r"\d{2}/\d{1,2}/\d{1,2}(?: ?- ?\d{1,2}:\d{2})?")  # «93/11/15 - 12:23»
+_HALF_DAY: Final = re.compile(r"\d [AP]M$")
 _CALENDARS: Final = 5  # dates of one day in a row, one more
 _DIGITS: Final = re.compile(r"\d{3,}(?:-\d{3,})?")
 _SHORT: Final = 400  # characters of a row that is matched as a whole
@@ -112,6 +113,10 @@ def read(row: str, page: RawPage, profile: Profile) -> Field | None:
         return Field("date", dated, reading)
     if _CRUMBS.fullmatch(plain):
         crumbs = [part.strip() for part in re.split("[»›>]", plain)]
+        if letters.fold_tight(crumbs[0]) in attribution.own_names(
+            profile
+        ):  # «صراط نیوز » اجتماعی», not «استان‌ها » فارس»
+            crumbs = crumbs[1:]
         return Field("section", " > ".join(part for part in crumbs if not labels.HOME.fullmatch(part)))
     home = _HOME_CRUMBS.fullmatch(plain)
     if home is not None and labels.HOME.fullmatch(home[1]):
@@ -132,7 +137,10 @@ def _date(text: str, page: RawPage, profile: Profile) -> Reading | None:
     prefix = next((rule.visible_prefix for rule in profile.rules if rule.visible_prefix), "")
     if prefix and _SHORT_YEAR.fullmatch(text):
         text = prefix + text
-    reading = dates.parse(text, reference=page.fetched_at, zone=profile.outlet.timezone)
+    # «11/5/2024 6:20:00 PM», as the outlet's metas have it
+    us = _HALF_DAY.search(text) is not None and any(rule.date_order == "mdy" for rule in profile.rules)
+    order: Order = "mdy" if us else "auto"
+    reading = dates.parse(text, reference=page.fetched_at, zone=profile.outlet.timezone, order=order)
     if reading is None and 1 < len(parts := text.split("|")) < _CALENDARS:  # «۴ شهریور ۱۴۰۴ | 26 August 2025»
         told = [dates.parse(part.strip(), reference=page.fetched_at, zone=profile.outlet.timezone) for part in parts]
         return told[0] if all(told) else None

@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.stages.clean import blocks, markdown
+from pipeline.stages.clean.lines import SENTENCE_END
 
 _MARKS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _GAP: Final = re.compile("\t+|[ \u00a0]{2,}")
 _TABBED: Final = re.compile(r"^([^\t\n:]{2,25})\t+(?=[^\t\n]+$)", re.MULTILINE)
 _TABBED_ROWS: Final = 3
-_TERMINAL: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
 _REFERENCES: Final = re.compile(
     r"^(?:References|Visible links)\s+(?:\d{1,3}\. \S+\s+)*\d{1,3}\. \w+://", re.MULTILINE
 )
@@ -43,6 +43,19 @@ def split(text: str) -> tuple[list[str], str | None]:
     return [row for row in map(_undecorated, map(_spaced, rows)) if row], title and _spaced(title)
 
 
+def is_one(rows: list[str]) -> bool:
+    """Whether all of an export stands in one row."""
+    return len(rows) == 1
+
+
+def opening(text: str) -> frozenset[str]:
+    """The rows below an empty one, in an export that has both such rows and others; nothing where all are alike."""
+    raw = [_undecorated(_spaced(line.strip())) for line in _MARKS.sub("", text).splitlines()]
+    below = [(row, not above) for above, row in pairwise(["", *raw]) if row]
+    found = frozenset(row for row, opens in below if opens)
+    return found if 1 < len(found) < len(below) else frozenset()
+
+
 def _without_references(text: str) -> str:
     """The text without the numbers of its links («[5]سیاسی») and their list, which text browsers add."""
     head = _REFERENCES.search(text)
@@ -59,7 +72,7 @@ def _without_references(text: str) -> str:
 def _undecorated(row: str) -> str:
     """A row without the signs of a messenger's post before it; a subhead keeps the star that tells it."""
     plain = _SIGNS.sub("", row)
-    return plain if _TERMINAL.search(row) or blocks.marked(row).mark != "star" else row
+    return plain if SENTENCE_END.search(row) or blocks.marked(row).mark != "star" else row
 
 
 def _cells(row: str) -> str:
@@ -82,7 +95,7 @@ def _spaced(row: str) -> str:
 def _unwrapped(rows: list[str]) -> list[str]:
     """The rows, where lines wrapped at a width are one paragraph: empty lines part paragraphs then."""
     going_on = [row for row, below in pairwise(rows) if row and below]
-    fitting = [row for row in going_on if len(row) in _WRAPPED and not _TERMINAL.search(row)]
+    fitting = [row for row in going_on if len(row) in _WRAPPED and not SENTENCE_END.search(row)]
     if len(fitting) < _WRAPPED_LINES or len(fitting) < _SAME_WIDTH * len(going_on) or "" not in rows:
         return rows
     joined: list[str] = []

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from connectors.profiles import Rule, Select
@@ -19,9 +20,13 @@ _MARKED: Final = 1000  # elements marked as the body; an article has fewer parag
 _SECTION_WORDS: Final = 5
 _NAMES: Final = re.compile(r"\s+[|-]\s+")
 _CRUMB: Final = re.compile(r"\s*[»«›]\s*")  # «صفحه نخست » اقتصادی» in one element
+_SHORT_YEAR: Final = re.compile(r"\d{2}/")  # «93/11/15 - 12:23»
 _SEPARATOR: Final = re.compile(
     r"^(?:(?:سرویس|گروه|حوزه|دسته[ \u200c]?بندی|category)\s*:)?[\s»«>›/|:-]*|[\s»«>›/|-]+$", re.IGNORECASE
 )
+
+
+_COMPLETED: Final = ("title", "kicker", "lead", "published", "modified", "code", "section", "tags", "author")
 
 
 class Found(Struct):
@@ -62,30 +67,56 @@ def read(page: Page, rule: Rule, names: frozenset[str] = frozenset()) -> Found:
         kicker=page.value(select.kicker),
         modified=page.value(select.modified),
         code=page.value(select.code),
-        tags=_tags(page, select),
+        tags=_tags(page, select) or page.tags_behind_label(),
         author=page.value(select.author),
         author_code=page.value(select.author_code),
     )
     if found.author and any(char.isdecimal() for char in found.author):  # «خبرنگار : 71502»
         found.author, found.author_code = None, found.author_code or found.author
+    found.title = _below_kicker(found.title, found.kicker)
+    found.author = _value(found.author)
     parts = (part for value in page.values(select.section) for part in _CRUMB.split(value))
     sections = (_SEPARATOR.sub("", value) for value in parts)
     crumbs = [value for value in dict.fromkeys(sections) if value and not labels.HOME.fullmatch(value)]
+    if len(crumbs) > 1 and letters.fold_tight(crumbs[0]) in names:  # «صراط نیوز » اجتماعی», not «استان‌ها » فارس»
+        crumbs.pop(0)
     found.section = " > ".join(crumbs[:3]) or None
     for source, selectors in (("meta", select.published), ("visible", select.visible_date)):
         value = page.value(selectors, apart=True)
-        if value and source == "visible":
+        if value and source == "visible" and _SHORT_YEAR.match(value):
             value = rule.visible_prefix + value
         if value:
             jsonld = source == "meta" and any(
                 item.startswith(LD) and page.value([item]) == value for item in selectors
             )
             found.published.append(("jsonld" if jsonld else source, value))
-    if select.labelled and not (found.section and found.code and found.published[1:]):
+    told = found.section and found.code and found.published[1:]
+    if select.labelled and (not told or (not found.author_code and "Journalist" in page.html)):
         _read_labelled(page, select.labelled, found)
     found.dateline, found.lead = _lead(page, select)
     found.lines, found.body_found = _body(page, rule)
     return found
+
+
+def completed(found: Found, page: Page, rule: Rule, names: frozenset[str]) -> Found:
+    """What a rule found that found no text, with what it lacks from another: the template is a new one."""
+    if found.rule == rule.name:
+        return found
+    other = read(page, rule, names)
+    lacks = {name: getattr(other, name) for name in _COMPLETED if not getattr(found, name)}
+    return replace(found, **lacks)
+
+
+def _below_kicker(title: str | None, kicker: str | None) -> str | None:
+    """A title without the kicker, where one element holds both («<div><span>رو تیتر</span><h1>تیتر</h1></div>»)."""
+    rest = title.removeprefix(kicker).strip() if title and kicker else ""
+    return rest or title
+
+
+def _value(author: str | None) -> str | None:
+    """An author without what names him («خبرنگار: زهرا مهدوی»)."""
+    told = labels.read(author) if author else None
+    return told[1] if told is not None and told[0] == "author" and told[1] else author
 
 
 def _read_labelled(page: Page, selectors: list[str], found: Found) -> None:

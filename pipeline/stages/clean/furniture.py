@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from connectors.profiles import Furniture
 from pipeline.stages.clean import lines as lines_
-from pipeline.stages.clean.lines import Line
+from pipeline.stages.clean.lines import ROW_END, SENTENCE_END, Line
 from pipeline.text import letters
 from schemas.records import Article
 
@@ -20,7 +20,6 @@ _SHORT: Final = 400  # characters of a line that is matched as a whole; furnitur
 _HEAD: Final = 160  # characters at a line's beginning ...
 _TAIL: Final = 160  # ... and at its end that patterns look at
 _LAST: Final = 6  # lines among which an end mark may be glued to a paragraph; below it stands only other furniture
-_TERMINAL: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
 _STOP: Final = re.compile(r"[.۔…][»\"”)\]]*$")
 _FULL_STOP: Final = re.compile(r"[.۔؛،][»\"”)\]]*$")
 _AFTER_HEADER: Final = frozenset(":؛|«>/…-–")
@@ -38,11 +37,12 @@ _CREDIT: Final = lines_.compiled(
 )
 COMMENTS: Final = lines_.compiled(
     r"(?:ارسال نظر|ثبت نظر|نظر شما|نظرات(?: شما| بینندگان| کاربران| مخاطبان| خوانندگان)?|دیدگاه(?: ?ها)?"
-    r"(?: ?ی)?(?: شما| کاربران| خوانندگان)?|التعليقات|تعليقات(?: القراء)?|تعليق(?:كم?)?|your comments?|comments)"
-    r"(?: ?\(?\d{1,4}\)?)? ?:?"
+    r"(?: ?ی)?(?: شما| کاربران| خوانندگان)?|التعليقات|تعليقات(?: القراء)?|تعليق(?:كم?)?|your comments?|comments"
+    r"|پاسخ ?ها)(?: ?\(?\d{1,4}\)?)? ?:?"
 )
 """What heads the readers' comments: a heading, or a line of a text export."""
 _HEADED: Final = 2  # lines among which a title with a full stop is still the title
+_CAPTION_WORDS: Final = range(2, 21)
 _SAID_AGAIN: Final = 6  # words of the shortest line that is folded: «بله.» is answered often, a refrain comes again
 
 
@@ -62,6 +62,7 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
     dropped: list[str] = []
     last = len(lines) - _LAST
     listing = False  # inside a list of other news, after its header
+    block = False  # whose titles stand together, without empty rows between them
     titles = 0  # of other news since the last line that was kept
     for number, line in enumerate(lines):
         text = line.text
@@ -69,7 +70,7 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
         if tails is not None and tails.match(begin):
             dropped.extend(rest.text for rest in lines[number:])
             break
-        if line.mark == "tag" and COMMENTS.fullmatch(text):
+        if (line.mark == "tag" or (line.mark == "bold" and " " in text)) and COMMENTS.fullmatch(text):
             dropped.extend(rest.text for rest in lines[number:])
             break
         if len(text) <= _SHORT:
@@ -84,12 +85,17 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
         elif disclaimers is not None and disclaimers.match(begin):
             dropped.append(text)
             continue
+        listing = listing and not (block and line.opens)
+        block = listing and (block or not line.opens)
         if _points_elsewhere(line) or _title_like(line, listing) or (listing and _item(lines, number, titles)):
             dropped.append(text)
             if kept and not titles and _announces(kept[-1]):
                 dropped.append(kept.pop().text)
             titles += 1
             listing = listing and line.linked < _WHOLLY  # where one title is a link, all are
+            continue
+        if line.pictured and _caption(lines, number):
+            dropped.append(text)
             continue
         listing = False
         stripped, cut = _without(text, inline, ends if number >= last else None)
@@ -102,6 +108,13 @@ def remove(lines: Sequence[Line], furniture: Furniture) -> Cleaned:
     while kept and _CREDIT.fullmatch(kept[-1].text):
         dropped.append(kept.pop().text)
     return Cleaned(kept, dropped)
+
+
+def _caption(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line right below a picture tells what it shows: without an end, between lines that have one."""
+    line, around = lines[number], [*lines[max(0, number - 1) : number], *lines[number + 1 : number + 2]]
+    short = len(line.text.split()) in _CAPTION_WORDS and not ROW_END.search(line.text)
+    return short and not line.head and all(SENTENCE_END.search(other.text) or other.head for other in around)
 
 
 def _announces(line: Line) -> bool:
@@ -129,7 +142,7 @@ def _title_like(line: Line, listing: bool) -> bool:
     """
     if line.linked < _WHOLLY and (line.head or not listing):
         return False
-    ends = _STOP if line.linked >= _WHOLLY else _TERMINAL
+    ends = _STOP if line.linked >= _WHOLLY else SENTENCE_END
     return len(line.text) <= _SHORT and len(line.text.split()) <= _FEW_WORDS and not ends.search(line.text)
 
 

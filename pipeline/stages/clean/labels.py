@@ -8,6 +8,9 @@ from typing import Final
 from pipeline.stages.clean.lines import compiled
 
 _LABELLED: Final = re.compile(r"(?P<label>[^:：\d]{2,30}?)\s*[:：]\s*(?P<value>.{0,400})")
+CRUMBS: Final = 3
+"""Parts of a section's path, at most."""
+_SECTION_WORDS: Final = 2  # of a section's name; a title has more
 _VALUE_WORDS: Final = 12  # of any field but the tags
 _LONGEST: Final = 200  # characters of a row that is a label and its value
 _TAG_PARTS: Final = re.compile(r"[,،;؛|•·●]|\s[-–—/]\s")
@@ -54,8 +57,16 @@ _BARE: Final = {
     ),
     "tags": compiled(rf"(?:{_TAGS})[ |]+(?P<value>[#\w].{{0,150}}[،,؛;|•·#].{{1,150}})"),
 }
+CODES: Final = compiled(
+    r"(?<!\w)(?:(?:کد (?:خبر|مطلب)|شناسه(?: خبر)?|شماره خبر|رمز الخبر|رقم الخبر|معرف الخبر|news (?:id|code)|code)"
+    r" ?[:|]? ?(?:\d{4}-\d{4,6}|\d{3,20})|"
+    r"(?:journalist|کد خبرنگار|خبرنگار|رمز المراسل|المراسل|الصحفي) ?[:|]? ?\d{3,7})(?![\w-])"
+)
+"""A code with its label, wherever it stands in a row."""
 TAGS: Final = compiled(f"(?:{_TAGS}) ?:?")
 """A line that heads a list of tags, one a line."""
+TAG_WORDS: Final = ("برچسب", "کلیدواژ", "کلید واژ", "کلمات کلیدی", "الكلمات", "وسوم", "Tags", "Keywords")
+"""One of these is in the label of every page whose tags have no selector; where none is, no label is looked for."""
 HOME: Final = compiled("خانه|صفحه (?:اصلی|نخست|اول)|الصفحة (?:الرئيسية|الأولى)|الرئيسية|home(?: ?page)?")
 """The first crumb of a path to a section is the site itself."""
 
@@ -86,6 +97,12 @@ def tags(value: str) -> list[str]:
 def section(value: str) -> str:
     """A section's path in one form: «ورزشی / والیبال» and «ورزشی › والیبال» are «ورزشی > والیبال»."""
     return " > ".join(part for part in _SLASH.split(value.strip("[]'\" ")) if part and not HOME.fullmatch(part))
+
+
+def is_section(row: str) -> bool:
+    """Whether a row is as short as a section's name or path («سیاسی», «علم و فناوری», «استان‌ها / مرکزی»)."""
+    parts = re.split(r" [/|–-] ", row)
+    return len(parts) <= CRUMBS and all(sum(word != "و" for word in part.split()) <= _SECTION_WORDS for part in parts)
 
 
 def apart(line: str) -> list[str]:

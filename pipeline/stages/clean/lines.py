@@ -13,6 +13,11 @@ from typing import Final
 
 from msgspec import Struct
 
+# How a line ends: as a sentence does; as a paragraph may, cut off at a comma; as any line but a heading.
+SENTENCE_END: Final = re.compile(r"[.؟?!۔…][»\"”)\]]*$")
+PARAGRAPH_END: Final = re.compile(r"[.؟?!۔…،][»\"”)\]]*$")
+ROW_END: Final = re.compile(r"[.؟?!۔…:؛،][»\"”)\]]*$")  # a kicker ends in «:» or «؛» too
+
 _SPELLINGS: Final = ("یيىئېے", "کكڪ", "هةۀہھە", "اأإآٱ", "وؤ", " \u200c\u00a0", "-‐‑‒–—―−ـ")
 _NAMES: Final = re.compile(r"\(\?P[<=]\w+[>)]?|\\.")
 _CASED: Final = re.compile("[A-Za-z]")
@@ -26,6 +31,8 @@ class Line(Struct):
     head: bool = False  # a subhead, by `mark`
     mark: str = ""  # what makes it one: a heading's "tag", a wholly "bold" line, a "star", standing "alone"
     linked: float = 0.0  # share of its characters that are links
+    pictured: bool = False  # whether a picture stands right before it
+    opens: bool = False  # whether an empty row stands above it, in an export
     raw: str = ""  # as the page has it, before normalisation
 
 

@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.stages.clean import labels
+
 _LIMIT: Final = 2000  # characters of one field
 _META: Final = re.compile(r"""meta\[(?P<by>name|property|itemprop)=['"]?(?P<value>[^'"\]]+)['"]?\]@content""")
 LD: Final = "jsonld:"
@@ -24,7 +26,9 @@ _PARTS: Final = re.compile(
     r"<(?:br|/?(?:p|div|li|td|h[1-6]))(?=[\s>/])[^>]*>|<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL
 )
 _TAG: Final = re.compile(r"<[^<>]{0,400}(?:>|$)")
-_BEHIND: Final = 4000  # characters behind a comment in which its element stands
+_BEHIND: Final = 4000  # characters behind a comment, or behind a label, in which its element stands
+_PIECE: Final = re.compile(r"<!--.*?-->|<(?P<tag>/?[a-zA-Z]\w{0,20})[^<>]{0,2000}>|(?P<text>[^<]+)", re.DOTALL)
+_HEADING: Final = re.compile("(?:h[1-6]|form|article|section|script)", re.IGNORECASE)
 _WHOLE: Final = "html, body, main"
 _TITLES: Final = ("h1", "title")
 # What is still an entity once the markup is read was escaped twice («&amp;laquo;»): by an editor, or in JSON-LD.
@@ -75,7 +79,8 @@ class Page:
         """The page's JSON-LD article, {} when there is none."""
         if self._linked is None:
             self._linked = {}
-            for node in self.tree.css('script[type="application/ld+json"]'):
+            scripts = self.tree.css('script[type="application/ld+json"]') if "ld+json" in self.html else []
+            for node in scripts:
                 for item in _items(node.text()):
                     types = item.get("@type")
                     named = types if isinstance(types, list) else [types]
@@ -139,6 +144,20 @@ class Page:
                 said.append(text)
             at = self.html.find(label, at + len(label))
         return said if len(said) == 1 else []
+
+    def tags_behind_label(self) -> list[str]:
+        """The links behind a label that heads tags («برچسب‌ها: <a>آب</a> <a>لار</a>»), wherever it stands."""
+        for word in labels.TAG_WORDS:
+            at = self.html.find(word)
+            while at >= 0:
+                start = self.html.rfind(">", 0, at) + 1
+                end = self.html.find("<", at)
+                if end >= 0 and labels.TAGS.fullmatch(labels.BULLET.sub("", self.html[start:end].strip())):
+                    found = _links(self.html[end : end + _BEHIND])
+                    if found:
+                        return found
+                at = self.html.find(word, at + len(word))
+        return []
 
     def node(self, selectors: list[str]) -> LexborNode | None:
         """The first node that one of the selectors finds."""
@@ -204,6 +223,24 @@ def text_of(node: LexborNode) -> str:
     if all(part.mem_id == node.mem_id for part in node.css(_PARTING)):
         return node.text()
     return unescape(_TAGS.sub("", _PARTS.sub(" ", node.html or "")))
+
+
+def _links(html: str) -> list[str]:
+    """The texts of the links with which a piece of markup begins, and of which only separators part one another."""
+    found: list[str] = []
+    linked = False
+    for token in _PIECE.finditer(html):
+        tag, text = token["tag"], token["text"]
+        if tag:
+            linked = tag.lower() == "a" if tag[0] != "/" else linked and tag.lower() != "/a"
+            if _HEADING.fullmatch(tag):
+                break
+        elif text.strip():
+            if linked:
+                found.append(spaced(unescape(text)))
+            elif any(char.isalnum() for char in text):
+                break
+    return found
 
 
 def _value(node: LexborNode, attribute: str, between: str = "") -> str:

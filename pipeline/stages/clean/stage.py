@@ -33,7 +33,7 @@ from schemas.ids import page_id
 from schemas.raw import FeedItem, RawPage
 from schemas.records import Article, Clean, RawRef, Reason
 
-VERSION: Final = "4"
+VERSION: Final = "5"
 """Of the clean stage's code: changes when it reads a page otherwise than before."""
 
 _FALLBACK_WORDS: Final = 40  # what trafilatura must find to be believed where no profile fits
@@ -228,6 +228,7 @@ def _by_profile(best: tuple[Found, Rule], page: RawPage, profile: Profile, notes
 def _by_trafilatura(
     parsed: Page, best: tuple[Found, Rule], page: RawPage, profile: Profile, notes: list[str], least: int
 ) -> Draft | Reject:
+    plain = fields.completed(best[0], parsed, generic().rules[0], attribution.own_names(profile))
     root = parsed.tree.root
     strips = [selector for rule in (*profile.rules, generic().rules[0]) for selector in rule.strip]
     strips = [selector for selector in strips if selector != "h1"]  # by which the text's header is found
@@ -244,7 +245,7 @@ def _by_trafilatura(
         words = choice.words(found, profile)
     if words < least:
         return Reject(Reason.NO_ARTICLE, f"trafilatura found {words} words")
-    draft = _fields(best, page, profile, "trafilatura", "precision", notes)
+    draft = _fields((plain, best[1]), page, profile, "trafilatura", "precision", notes)
     draft.title = draft.title or title
     draft.lines = export.without_labels(found, draft, page, profile)
     if best[0].rule != generic().rules[0].name:

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from connectors.profiles import Profile, article_ref
-from pipeline.stages.clean import attribution, blocks, export_fields, furniture, labels, lines
+from pipeline.stages.clean import attribution, blocks, export_fields, export_lead, furniture, labels, lines
 from pipeline.stages.clean.draft import Draft
-from pipeline.stages.clean.lines import Line
+from pipeline.stages.clean.lines import PARAGRAPH_END, Line
 from pipeline.stages.clean.page import Page, take_out
 from pipeline.text import dates, letters
 from schemas.raw import RawPage
@@ -27,7 +27,6 @@ _LONG: Final = 400  # characters of a line that is a paragraph, whatever its wor
 _KICKER_WORDS: Final = range(3, 15)  # two are an author's name
 _LINKED: Final = 0.5
 _HEADS: Final = ("tag", "bold")
-_END: Final = re.compile(r"[.؟?!۔…،][»\"”)\]]*$")
 _STOP: Final = re.compile(r"[.۔][»\"”)\]]*$")
 _PARAGRAPHS: Final = 3  # of a text whose first may be its lead
 
@@ -55,7 +54,10 @@ def _complete(root: LexborNode, draft: Draft, page: RawPage, profile: Profile) -
     rows = blocks.read(root)
     prints = [letters.fold_tight(row.text) for row in rows]
     _drop_header(prints, title, draft, page, profile)
-    if draft.lead is None and _apart(root, draft.lines):
+    texts = [line.text for line in draft.lines]
+    if draft.lead is None and (
+        _apart(root, draft.lines) or export_lead.is_lead(texts, draft.title, frozenset(), profile)
+    ):
         draft.lead = draft.lines.pop(0).text
     lead = letters.fold_tight(draft.lead or "")
     wanted = [_print(line) for line in _long(draft.lines) if letters.fold_tight(line.text) != lead]
@@ -103,12 +105,14 @@ def _above(rows: list[Line], titled: int, first: int, draft: Draft, page: RawPag
     if draft.lead is None and told and told[-1] is free[-1]:
         draft.lead = told[-1].text
     above = rows[max(0, titled - _ABOVE) : titled]
-    for row in above:
-        if labels.read(row.text) is not None or _same_day(row.text, draft, page, profile):
+    labelled = [labels.read(row.text) is not None for row in above]
+    for number, row in enumerate(above):
+        beside = any(labelled[max(0, number - 1) : number + 2])  # of the fields, not the clock in the site's head
+        if beside or _same_day(row.text, draft, page, profile):
             _noted(row.text, draft, page, profile)
     if draft.kicker is None and above:
         row = above[-1]
-        named = letters.fold_tight(row.text) in attribution.own_names(profile)
+        named = letters.fold_tight(row.text) in attribution.own_names(profile) or labels.is_section(row.text)
         ends = export_fields.KICKER.search(row.text) is not None
         short = len(row.text.split()) in _KICKER_WORDS and not any(char.isdecimal() for char in row.text)
         fits = (ends or short) and row.linked < _LINKED and not _STOP.search(row.text)
@@ -158,7 +162,12 @@ def _add_subheads(rows: list[Line], prints: list[str], draft: Draft) -> None:
             line = replace(line, head=True, mark=rows[place].mark)
         row = rows[place - 1] if place else None
         heads = number > 0 and row is not None and row.head and row.mark in _HEADS and row.linked < _LINKED
-        if heads and row is not None and prints[place - 1][:_BEGINNING] not in known and not _END.search(row.text):
+        if (
+            heads
+            and row is not None
+            and prints[place - 1][:_BEGINNING] not in known
+            and not PARAGRAPH_END.search(row.text)
+        ):
             found.append(row)
         found.append(line)
     draft.lines = found
