@@ -15,7 +15,7 @@ from pipeline.enrichers.tagger_tokens import tokenize
 
 __all__ = ["LANGUAGES", "VERSION", "Span", "tag"]
 
-VERSION = "1"
+VERSION = "2"
 LANGUAGES = ("fa", "ar")
 
 

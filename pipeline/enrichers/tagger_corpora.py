@@ -1,4 +1,4 @@
-"""Texts with names marked, to learn the tagger from: PEYMA (Persian) and NewsFANE (Arabic), as running text.
+"""Running text with names marked, to learn the tagger from: PEYMA and ParsTwiNER (Persian), NewsFANE (Arabic).
 
 The corpora are split into words already. Joined again to text, they pass the same tokenizer as articles do, so that
 what is learnt and measured is what is met later.
@@ -63,6 +63,20 @@ def read_peyma(path: Path, joint: str = ZWNJ) -> list[Sentence]:
     ]
 
 
+def read_parstwiner(directory: Path) -> list[Sentence]:
+    """Sentences of Persian tweets (Aghajani, Badri and Beigy, 2021), the parts to learn and to develop with.
+
+    Political groups are organisations, as in PEYMA; nationalities and events are none of the three types.
+    """
+    return [
+        _sentence(
+            [(word.replace(" ", ZWNJ), " ") for word, _ in lines], [label.replace("POG", "ORG") for _, label in lines]
+        )
+        for part in ("train", "dev")
+        for lines in _blocks(directory / f"{part}.txt", "\t", "-")
+    ]
+
+
 def read_newsfane(path: Path) -> list[Sentence]:
     """NewsFANE's sentences with its clitics written together again («و» «قال» → «وقال», «جانب» «ه» → «جانبه»)."""
     return [_arabic(lines) for lines in _blocks(path, "\t", "-")]
@@ -79,7 +93,8 @@ def split_newsfane(sentences: list[Sentence]) -> tuple[list[Sentence], list[Sent
 
 def _blocks(path: Path, separator: str, dash: str) -> Iterator[list[tuple[str, str]]]:
     lines: list[tuple[str, str]] = []
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as file:
         for raw in file:
             line = _INVISIBLE.sub("", raw).strip("\r\n")
             word, _, label = line.rpartition(separator)
