@@ -8,11 +8,22 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from pipeline.enrichers.quote_ar_names import named_before
+from pipeline.enrichers.quote_ar_according import according
+from pipeline.enrichers.quote_ar_apposed import named_before
+from pipeline.enrichers.quote_ar_object import is_behind_place, is_deed, is_object
 from pipeline.enrichers.quote_ar_phrase import LONGEST_SUBJECT
 from pipeline.enrichers.quote_ar_subject import find_subject, parse
 from pipeline.enrichers.quote_ar_topic import skip_openers
-from pipeline.enrichers.quote_ar_words import PREFIXES, acting, bare, is_masdar, is_place, may_be_deed, saying
+from pipeline.enrichers.quote_ar_words import (
+    PREFIXES,
+    acting,
+    bare,
+    is_feminine,
+    is_masdar,
+    is_place,
+    may_be_deed,
+    saying,
+)
 from pipeline.enrichers.quote_lexicon import Words, by_word, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
@@ -47,8 +58,10 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
             cue = None if predicate else _clause(text, at, at, verb, end, None)  # «أن الحكومة مطالبة بالضغط»
         elif text.words[at] in words("ar", "more", "document"):
             cue = _document(text, at, end)
+            if cue is None and word == "ورد":  # «ورد خطيب زاده بأن ...»
+                cue = _verb(text, first, at, "رد", True, end)
         else:
-            cue = _according(text, first, at, end)
+            cue = according(text, first, at, end)
         if cue is not None and not (found and found[-1].content == cue.content):
             found.append(cue)
     return found
@@ -165,8 +178,9 @@ def _clause(
     verb_range = (begin, at + 1) if begin < at and phrase[0] in ("وختم", "ختم", "واختتم") else (at, at + 1)
     joined = text.words[at][:1] in PREFIXES or verb in words("ar", "participles") or begin < at
     limit = min(end, at + _REACH)
-    common = {"subject": subject, "coordinate": joined}
-    token = low
+    acted = verb in words("ar", "more", "plain_object") or verb in words("ar", "more", "plain_participles")
+    common = {"subject": subject, "coordinate": joined, "feminine": is_feminine(verb)}
+    token, that, has_b = low, words("ar", "that"), "ب" in governed
     while token < limit:
         word = text.words[token]
         if word == ":" and token + 1 <= end:
@@ -176,8 +190,7 @@ def _clause(
                 return Cue(begin, verb_range, token, direct=True, **common)  # type: ignore[arg-type]
             token = text.closing[token] + 1
             continue
-        network = "سی" in text.words[token - 2 : token]  # «سي إن إن»
-        if word in words("ar", "that") and token + 1 < end and not network:
+        if word in that and token + 1 < end and "سی" not in text.words[token - 2 : token]:  # not «سي إن إن»
             return Cue(begin, verb_range, token, **common)  # type: ignore[arg-type]
         if word == "عن" and _that_follows(text, token, limit):
             token += 1  # «كشف تقرير صادر عن الاتحاد أن ...»
@@ -185,23 +198,27 @@ def _clause(
         if word == "عن" and verb in _ANNOUNCING and not _is_news(text, token + 1, subject):
             token += 1
             continue
-        with_b = "ب" in governed and _with_b(text, token, low, verb)
+        with_b = has_b and _with_b(text, token, low, verb)
         if word == "الی" and verb in _POINTING and not _is_told(text, token + 1, limit):
             return None  # «وأشار إلى المناورات الأخيرة»: what is told of, not what is said
         if opening and token + 1 < end and (word in governed or with_b):
             start = token + 1 if word in governed or word == "ب" else token
             return Cue(begin, verb_range, start, **common)  # type: ignore[arg-type]
         if word == "من" and verb in _ASKING:  # «وطلبت الوزارة من المدارس خفض ...»
-            asking = words("ar", "that") | words("ar", "more", "focus")
+            asking = that | words("ar", "more", "focus")
             asked = range(token + 2, min(token + LONGEST_SUBJECT, limit))
             what = next((t for t in asked if is_masdar(text.words[t]) or text.words[t] in asking), None)
             return None if what is None else Cue(begin, verb_range, what, **common)  # type: ignore[arg-type]
-        if _is_object(text, token, at, verb, low):
+        may_ask = token > low if verb.startswith("ناشد") else (verb in _ASKING and token == low)
+        if may_ask and word.startswith("ال") and is_deed(text, token):
             return Cue(begin, verb_range, token, **common)  # type: ignore[arg-type]
-        following, linked = bare(word)
-        ended = word == "." or (linked and (following in saying() or following in acting()))
-        if token > at + 1 and (ended or following in words("ar", "participles")):
-            return None
+        if acted and (is_object(text, token, at, verb, low) or is_behind_place(text, token, low, verb)):
+            return Cue(begin, verb_range, token, **common)  # type: ignore[arg-type]
+        if token > at + 1:
+            following, linked = bare(word)
+            ended = word == "." or (linked and (following in saying() or following in acting()))
+            if ended or following in words("ar", "participles"):
+                return None
         token += 1
     return None
 
@@ -224,55 +241,14 @@ def _that_follows(text: Text, first: int, end: int) -> bool:
     return not words("ar", "that").isdisjoint(text.words[first:comma])
 
 
-def _is_object(text: Text, token: int, at: int, verb: str, low: int) -> bool:
-    """Whether the words of «أكد حرص ...», «نافياً وجود ...», «استبعد استئناف ...» begin at the token."""
-    word = text.words[token]
-    begins = token == low or text.words[token - 1] == ","
-    if verb in words("ar", "more", "plain_object"):
-        behind = token > at + 1 or verb.startswith("اکد")
-        return (word in words("ar", "more", "focus") or (begins and is_masdar(word))) and behind
-    if verb not in words("ar", "more", "plain_participles") or token != low or text.words[at - 1] != ",":
-        return False  # «مجدداً» without a comma is "again"
-    return word[0].isalpha() and word not in words("ar", "more", "stops") and not word.startswith(("بال", "لل"))
-
-
 def _with_b(text: Text, token: int, low: int, verb: str) -> bool:
     word = text.words[token]
     if word in ("ب", "بـ"):
         return True
     begins = token == low or (token > low and text.words[token - 1] == ",")  # «وتوعد X، خلال كلمة، | بتوسيع ...»
-    accused = verb in words("ar", "more", "accusing") and may_be_deed(text, token)  # «اتهم X الجيش | بنهب ...»
+    asks = verb in words("ar", "more", "accusing") or verb.removeprefix("م").startswith("طالب")
+    accused = asks and may_be_deed(text, token)  # «اتهم X الجيش | بنهب ...»
     return word.startswith("ب") and (begins or accused) and not is_place(word)
-
-
-def _according(text: Text, first: int, at: int, end: int) -> Cue | None:
-    """«وبحسب X، ...», «وفقاً لـX، ...» where a clause begins."""
-    word = text.words[at]
-    stem = word[1:] if word[:1] == "و" and word[1:] in words("ar", "more", "according") else word
-    if stem not in words("ar", "more", "according") or not (at == first or text.words[at - 1] == ","):
-        return None
-    comma = next((t for t in range(at + 1, min(at + LONGEST_SUBJECT, end)) if text.words[t] == ","), None)
-    if comma is None or comma + 1 >= end or comma == at + 1 or text.words[at + 1] in ("ما", "لما"):
-        return None  # «وفق ما أعلنه المحافظ»
-    first = at + 1 + (text.words[at + 1] == "ل")
-    if comma - first == 1 and text.words[first] in words("ar", "saying"):  # «وبحسب قوله، ...»
-        return Cue(at, (at, comma), comma + 1, subject=Subject((first, comma), points_back=True))
-    glued = text.words[first].startswith("ل") and stem.startswith("وفق") and first == at + 1
-    return Cue(at, (at, at + 1), comma + 1, subject=_told(text, first, comma, int(glued)))
-
-
-def _told(text: Text, first: int, end: int, clip: int) -> Subject:
-    """Who stands behind «وفقاً»: a name with its office, else the phrase as it is."""
-    head = Text(
-        text.source, [text.words[first][clip:], *text.words[first + 1 : end + 1]], text.starts[first : end + 1],
-        text.ends[first : end + 1], [], {}, [],
-    )  # fmt: skip
-    found = parse(head, 0, end - first)
-    if found is None or found.name is None or found.whole[1] < end - first:
-        return Subject((first, end), roles=((first, end),), clip=clip)
-    name = found.name[0] + first, found.name[1] + first
-    roles = tuple((begin + first, stop + first) for begin, stop in found.roles)
-    return Subject((first, end), name=name, roles=roles, sure=found.sure, clip=clip)
 
 
 def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range] | None:

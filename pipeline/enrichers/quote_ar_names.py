@@ -10,11 +10,16 @@ from pipeline.enrichers.quote_ar_words import (
     acting,
     bare,
     given,
+    impersonal,
     is_defined,
     is_joined,
     is_masdar,
     is_place,
     is_role,
+    opens_construct,
+    opens_object,
+    opens_surname,
+    roles,
     saying,
     stops,
 )
@@ -23,11 +28,14 @@ from pipeline.enrichers.quote_text import Range, Text
 
 LONGEST_NAME: Final = 4
 ON_BEHALF: Final = frozenset({"باسم", "باسمه", "باسمها", "باسمهم"})  # «المتحدثة باسمها سافينا أمبروزيو»
+BEFORE_FRIDAY: Final = frozenset({"امام", "خطیب", "صلاه", "یوم"})  # «إمام جمعة طهران»
 _COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
 COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
-_LONGEST_OFFICE: Final = 12  # tokens of one, its name not counted
-_COMPLEMENT: Final = 8  # tokens of «بالآثار السلبية للعقوبات الأحادية»
-_PLACE: Final = 3  # tokens of «في محافظة فارس»
+LONGEST_OFFICE: Final = 12  # tokens of one, its name not counted
+_FAMILIES: Final = (["بحر", "العلوم"], ["علم", "الهدی"], ["شمس", "الدین"], ["نصر", "الله"], ["فضل", "الله"])
+_SHORTEST_NISBA: Final = 5  # letters of «الرأي», which tells no origin
+_SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
+PLACE: Final = 3  # tokens of «في محافظة فارس»
 
 
 Named = tuple[Range, tuple[Range, ...]]  # a name and the offices told beside it
@@ -39,34 +47,109 @@ def names(text: Text) -> list[Named]:
     known = given()
     size = len(text.words)
     done = 0
-    marks, verbs = _marks(), _verbs()
+    ends: set[str] = set()  # last words of the names so far
+    marks, verbs, no_name = _marks(), _verbs(), _no_names()
     places = [at for at, word in enumerate(text.words) if word in marks]
+    speaking = [at for at in places if text.words[at] in verbs and at + 2 < size and _is_surname(text, at + 1)]
+    acts = acting()
+    speaking = [at for at in speaking if bare(text.words[at])[0] not in acts or not is_defined(text, at + 1)]
+    text.alone.update({text.words[at + 1] for at in speaking} - known)
+    text.vocabulary.update(text.words)
     for at in places:
-        if at < done or (text.words[at] in verbs and text.words[at] not in known) or _is_bodys(text, at):
+        friday = text.words[at] == "جمعه" and text.words[at - 1] in BEFORE_FRIDAY
+        if at < done or friday or (text.words[at] in verbs and text.words[at] not in known) or is_bodys(text, at):
             continue
-        if text.words[at] not in known:
+        god = at + 1 < size and text.words[at + 1] == "الله" and text.words[at] in words("ar", "more", "of_god")
+        if text.words[at] not in known and not god:
             if (name := _behind_office(text, at)) is not None:
                 found.append((name, ((at, name[0]),)))
+                ends.add(text.words[name[1] - 1])
                 done = name[1]
             continue
-        stop = at + 1
+        before = bare(text.words[at - 1])[0] if at else ""
+        if text.words[at] in ends and (before in saying() or before in acting()):
+            continue  # «وحمل قاسم | الوسطاء مسؤولية ...», of «حازم قاسم»
+        stop = at + 1 + (at + 1 < size and text.words[at + 1] == "الله")
         while stop < size and (stop - at < LONGEST_NAME - 1 or text.words[stop] == "الدین"):
             faith = text.words[stop] == "الدین"  # «بدر الدين»
             if text.words[stop] not in known and text.words[stop - 1] not in _COMPOUND and not faith:
                 break  # «عبد اللطيف رشيد»
             stop += 1
         full = stop - at >= LONGEST_NAME - 1 and text.words[stop - 1] in known
-        ended = stop < size and (text.words[stop] in stops() or not text.words[stop][0].isalpha())
-        if stop < size and not full and not (stop - at > 1 and (ended or text.words[stop].startswith("ل"))):
+        ended = stop < size and (text.words[stop] in no_name or _is_no_surname(text, stop))
+        if stop < size and not full and not (stop - at > 1 and ended):
             stop += 1
-        if text.words[stop - 1] in ("بن", "ال", "ابو") and stop < size:  # «محمد بن سلمان», «محمد كاظم آل صادق»
+        if stop < size and (
+            text.words[stop - 1] in ("بن", "ال", "ابو") or text.words[stop - 1 : stop + 1] in _FAMILIES
+        ):
+            stop += 1  # «محمد بن سلمان», «محمد كاظم آل صادق»
+        if (stop < size and stop - at > 1 and text.words[stop] in words("ar", "more", "surname_ends")) or (
+            stop - at == LONGEST_NAME - 2 and text.words[stop - 1] not in stops() and _is_third(text, stop)
+        ):
             stop += 1
+        stop = next((t + 1 for t in range(min(at + 3, size) - 1, at, -1) if _closes(text, at, t)), stop)
         last = text.words[stop - 1]
+        at -= _is_unknown_first(text, at, done)
         if stop - at > 1 and last[0].isalpha() and last not in stops() and not bare(last)[1]:
             role = _role_before(text, at)
             found.append(((at, stop), () if role is None else (role,)))
+            ends.add(last)
         done = stop
-    return found + _by_surname(text, [at for at in places if text.words[at] in verbs and at + 2 < size], found)
+    return found + _by_surname(text, speaking, found)
+
+
+def _is_unknown_first(text: Text, at: int, done: int) -> bool:
+    """Whether a first name that no list knows stands before a known one: «النائبة | سروة | عبد الواحد»."""
+    if at - 2 < done or bare(text.words[at - 1])[1]:
+        return False
+    word, before = text.words[at - 1], text.words[at - 2]
+    titled = is_defined(text, at - 2) or before in words("ar", "more", "honorifics")
+    plain = titled and word[0].isalpha() and word not in stops() and not is_role(word) and not is_place(word)
+    known = word in words("ar", "more", "bodies") or word in words("ar", "more", "honorifics") or word in saying()
+    named = before in words("ar", "more", "honorifics") or not is_no_name(text, at - 1)  # «مار بشارة بطرس الراعي»
+    return plain and not known and word not in acting() and named
+
+
+def is_apart(text: Text, at: int) -> bool:
+    """Whether a word without article belongs to no word with one before it."""
+    word = text.words[at]
+    glued = word.startswith(("ل", "ب", "و")) or word in ON_BEHALF or word in words("ar", "more", "honorifics")
+    return not (glued or word in stops() or is_defined(text, at) or is_place(word))
+
+
+def _closes(text: Text, first: int, at: int) -> bool:
+    """Whether a word that also stands alone is the surname of a name that begins at `first`."""
+    if text.words[at] not in text.alone:
+        return False
+    before = text.words[first:at]
+    ends = any(not word[0].isalpha() or word in stops() or is_role(word) or bare(word)[1] for word in before)
+    return not ends and not any(word.endswith("ات") and len(word) > _SHORTEST_WHOSE for word in before)
+
+
+def _is_third(text: Text, at: int) -> bool:
+    """Whether a word belongs to the name before it, as nothing else follows: «سا | بينتو | .», «فضل | الله | أن»."""
+    if at + 1 >= len(text.words) or not (text.words[at + 1] in words("ar", "that") or text.words[at + 1] in ".,:"):
+        return False
+    word = text.words[at]
+    with_b = word.startswith("ب") and (is_masdar(word[1:]) or word.startswith("بال"))
+    known = with_b or word in stops() or is_masdar(word) or is_place(word) or is_joined(text, at, at)
+    plain = not known and not _is_no_surname(text, at) and not text.raw(at, at + 1).endswith(("ة", "ات", "اً", "ين"))
+    return plain and (word == "الله" or not is_defined(text, at))
+
+
+def _is_no_surname(text: Text, at: int) -> bool:
+    """Whether a word behind two of a name cannot be its third: an office, a verb, its object, «لـ»."""
+    word = text.words[at]
+    if not word[0].isalpha() or word[0] == "ل" or is_role(word) or word in saying() or word.startswith("بال"):
+        return True
+    if word[-1] == "ا" and "\u064b" in text.raw(at, at + 1):  # «استدعت السفير أكسل ديتمان | احتجاجاً على ...»
+        return True
+    whose = word.endswith("ها") or (word.startswith("ب") and word.endswith(("ه", "هم")))
+    if len(word) > _SHORTEST_WHOSE and whose:  # «يتذكر سربست حسن | أيامها», «أشاد كاسبر هيولماند | بلاعبيه»
+        return True
+    if is_defined(text, at) and text.words[at - 1] not in given() and not opens_surname(text.words[at - 1]):
+        return not (word.endswith("ی") and len(word) > _SHORTEST_NISBA)  # «يوجي إيواساوا | الرأي», «شياع السوداني»
+    return bare(word)[1] or opens_object(text, at) or opens_construct(text, at)
 
 
 def _by_surname(text: Text, verbs: list[int], found: list[Named]) -> list[Named]:
@@ -76,7 +159,7 @@ def _by_surname(text: Text, verbs: list[int], found: list[Named]) -> list[Named]
     first_at: dict[str, int] = {}
     for verb in verbs:
         surname = text.words[verb + 1]
-        if surname in known or not _is_surname(text, verb + 1):
+        if surname in known:
             continue
         known.add(surname)
         if not first_at:
@@ -84,8 +167,9 @@ def _by_surname(text: Text, verbs: list[int], found: list[Named]) -> list[Named]
                 first_at.setdefault(word, at)
         last = first_at[surname]
         if 1 < last <= verb and _may_be_given(text, last - 1):
-            role = _role_before(text, last - 1)
-            more.append(((last - 1, last + 1), () if role is None else (role,)))
+            first = last - 1 - _is_unknown_first(text, last - 1, 0)
+            role = _role_before(text, first)
+            more.append(((first, last + 1), () if role is None else (role,)))
     return more
 
 
@@ -94,7 +178,7 @@ def _is_surname(text: Text, at: int) -> bool:
     word, following = text.words[at], text.words[at + 1]
     if not word[0].isalpha() or word in stops() or is_role(word) or is_masdar(word) or len(word) < 3:
         return False
-    if word in words("ar", "more", "generic") | words("ar", "more", "bodies") | words("ar", "more", "same_heads"):
+    if word in impersonal() or word in words("ar", "more", "same_heads"):
         return False
     if following in words("ar", "participles"):  # «وتابعت دوهان قائلة: ...»
         return True
@@ -105,62 +189,78 @@ def _may_be_given(text: Text, at: int) -> bool:
     word = text.words[at]
     plain = word[0].isalpha() and len(word) > 2 and word not in stops() and not is_role(word) and not bare(word)[1]
     known = is_place(word) or word in words("ar", "more", "honorifics")
-    return plain and not known and not _is_no_name(text, at)
+    return plain and not known and not is_no_name(text, at)
 
 
 @cache
 def _verbs() -> Words:
-    """Verbs of speech, as they are and behind «و» or «ف»."""
-    return saying() | {prefix + verb for verb in saying() for prefix in PREFIXES}
+    """Verbs of speech and action, as they are and behind «و» or «ف»."""
+    verbs = saying() | acting()
+    return verbs | {prefix + verb for verb in verbs for prefix in PREFIXES}
+
+
+@cache
+def _no_names() -> Words:
+    return stops() | words("ar", "more", "focus") | words("ar", "participles")
 
 
 @cache
 def _marks() -> Words:
-    return given() | words("ar", "more", "roles") | _verbs()
+    return given() | roles() | _verbs() | words("ar", "more", "of_god")
 
 
 def _behind_office(text: Text, office: int) -> Range | None:
     """The name of two or three words behind an office: «رئيس الوزراء الباكستاني | شهباز شريف»."""
-    for at in range(office + 1, min(office + _LONGEST_OFFICE, len(text.words))):
+    for at in range(office + 1, min(office + LONGEST_OFFICE, len(text.words))):
         word = text.words[at]
         if not word[0].isalpha() or word in stops() or word in given() or is_role(word):
             return None
-        if (is_defined(text, at - 1) or is_place(text.words[at - 1])) and not _is_no_name(text, at):
-            return _name_at(text, at)
+        before = text.raw(at - 1, at)
+        hers = at - 1 == office and before.endswith(("ه", "ها", "هما", "هم"))  # «زميلته | ليلى سعد»
+        if (hers or is_defined(text, at - 1) or is_place(text.words[at - 1])) and not is_no_name(text, at):
+            return name_at(text, at)
     return None
 
 
-def _name_at(text: Text, at: int) -> Range | None:
+def name_at(text: Text, at: int) -> Range | None:
+    """The name of two or three words without article; not «أمن حدود كل» in a text that speaks of «الأمن»."""
+    word, told = text.words[at], text.vocabulary
+    if ("ال" + word in told or "لل" + word in told) and word not in given():
+        return None
     stop = at
     while stop < min(at + LONGEST_NAME, len(text.words)):
         word = text.words[stop]
         if not word[0].isalpha() or word in stops() or bare(word)[1] or (stop - at > 1 and word.startswith("ل")):
             break
         adjective = is_defined(text, stop) and text.raw(stop, stop + 1).endswith("ة")
-        if stop - at > 1 and (is_masdar(word) or word in words("ar", "more", "bodies")):
+        if stop - at > 1 and (_is_no_surname(text, stop) or is_masdar(word) or word in words("ar", "more", "bodies")):
             break  # «أعلن الوزير التركي ألب أرسلان بيرقدار | اكتشاف ...»
         if is_role(word) or is_place(word) or adjective or word in words("ar", "more", "honorifics"):
             return None
         stop += 1
+        if stop - at > 1 and word in text.alone and text.words[stop : stop + 1][0] not in text.alone:
+            return at, stop
     following = text.words[stop] if stop < len(text.words) else ""
-    ended = not following[:1].isalpha() or following in stops() or following in words("ar", "more", "bodies")
-    ended = (ended or is_masdar(following)) and following != ""
+    ended = following in stops() or following in words("ar", "more", "bodies") or is_masdar(following)
+    ended = following != "" and (ended or _is_no_surname(text, stop))
     return (at, stop) if ended and 1 < stop - at < LONGEST_NAME else None
 
 
-def _is_bodys(text: Text, at: int) -> bool:
+def is_bodys(text: Text, at: int) -> bool:
     """Whether a given name is an institution's: «مستشفى ناصر»."""
     return at > 0 and text.words[at - 1] in words("ar", "more", "bodies") and text.words[at] in given()
 
 
-def _is_no_name(text: Text, at: int) -> bool:
+def is_no_name(text: Text, at: int) -> bool:
     """Whether a word behind an office opens something else: an adjective, a verb, its object, «بإصابة»."""
     word = text.words[at]
     if is_defined(text, at) or word.startswith("ل") or is_masdar(word) or word in ON_BEHALF:
         return True
-    if is_joined(text, at, len(text.words)):
+    if is_joined(text, at, len(text.words)) or word in words("ar", "more", "focus"):
         return True
     with_b = word.startswith("ب") and (is_masdar(word[1:]) or text.raw(at, at + 1).endswith("ة"))
+    if len(word) > _SHORTEST_WHOSE and word.endswith("ها"):  # «ختمت رئيسة المنظمة | حديثها بالقول»
+        return True
     return with_b or word in saying() or word in acting()
 
 
@@ -170,61 +270,11 @@ def _role_before(text: Text, name: int) -> Range | None:
         word = text.words[token]
         if word in COUNTERPART:  # «نظيره العراقي عبد اللطيف رشيد»
             return token, name
-        inside = word == "فی" and name - token <= _PLACE + 1  # «السفير الإيراني في بغداد محمد كاظم ...»
+        inside = word == "فی" and name - token <= PLACE + 1  # «السفير الإيراني في بغداد محمد كاظم ...»
         if not word[0].isalpha() or (word in stops() and not inside) or word in given() or bare(word)[1]:
             break
         if is_role(word):
             first = token
+        elif is_defined(text, token - 1) and is_apart(text, token):
+            break  # «الموفد الفرنسي | تحيات الرئيس إيمانويل ماكرون»
     return None if first is None else (first, name)
-
-
-def named_before(text: Text, first: int, end: int) -> Range | None:
-    """The person's name that ends at a token: «وزير الخارجية | يوسف رجي | الذي ...»."""
-    known = given()
-    start = next((t for t in range(end - 1, max(first, end - LONGEST_NAME) - 1, -1) if text.words[t] in known), None)
-    if start is None:
-        return None
-    while start > first and text.words[start - 1] in known:
-        start -= 1
-    plain = all(word[0].isalpha() and word not in stops() for word in text.words[start:end])
-    return (start, end) if plain and end - start > 1 else None
-
-
-def _for_body(word: str) -> bool:
-    """«المفوض العام | لوكالة الأونروا»."""
-    return word.startswith("ل") and word[1:] in words("ar", "more", "bodies")
-
-
-def _behind_complement(text: Text, first: int, end: int) -> Range | None:
-    """«السفير الإيطالي | في بغداد | نيكولو فونتانا», «المقررة المعنية | بالآثار السلبية للعقوبات | ألينا دوهان»."""
-    for at in range(first + 1, min(first + _COMPLEMENT, end)):
-        word, before = text.words[at], text.words[at - 1]
-        if not word[0].isalpha() or (word in stops() and word != "فی") or bare(word)[1]:
-            return None
-        defined = before.startswith("لل") or is_defined(text, at - 1)
-        told = is_place(before) or (defined and text.words[first] != "فی")
-        if told and not _is_no_name(text, at):
-            return _name_at(text, at)
-    return None
-
-
-def named_behind_place(text: Text, at: int, end: int) -> Range | None:
-    """The name behind «رئيس هيئة الطوارئ | في المحافظة | مسعود رنجبر», «المدير العام | للوكالة | رافاييل غروسي»."""
-    word = text.words[at] if at < end else ""
-    opens = word == "فی" or word.startswith(("لل", "بال")) or _for_body(word)
-    if not opens:
-        return None
-    inside = range(at + 1 + (text.words[at] == "فی"), min(at + 2 + _PLACE, end))
-    start = next((t for t in inside if text.words[t] in given() and not _is_bodys(text, t)), None)
-    if start is None:
-        return _behind_complement(text, at, end)
-    if start is None or any(not word[0].isalpha() or word in stops() for word in text.words[at + 1 : start]):
-        return None
-    stop = start + 1
-    while stop < min(start + LONGEST_NAME, end) and text.words[stop][0].isalpha():
-        word = text.words[stop]
-        joined = word.startswith("و") and (is_role(word[1:]) or word[1:] in given())
-        if word in stops() or bare(word)[1] or "\u064b" in text.raw(stop, stop + 1) or joined or is_role(word):
-            break
-        stop += 1
-    return (start, stop) if stop - start > 1 else None

@@ -17,18 +17,23 @@ from pipeline.enrichers.quote_ar_words import (
     is_role,
     saying,
     stops,
+    takes_object,
 )
 from pipeline.enrichers.quote_lexicon import Words, by_word, words
 from pipeline.enrichers.quote_text import Text
 
 LONGEST_SUBJECT: Final = 16
+_WITH_THAT: Final = frozenset({"بان", "بانه", "بانها", "بانهم", "باننا"})
 
 
 def phrase_end(text: Text, first: int, end: int) -> int:
     """The token behind the phrase that begins at `first`."""
-    ends = _ends()
+    ends, person = _ends(), False
     verb = bare(text.words[first - 1])[0] if first > 0 else ""
+    objects = takes_object(verb)
     with_b = verb in words("ar", "more", "with_b") or "ب" in by_word("ar", "prepositions").get(verb, ())
+    if with_b and not _WITH_THAT.isdisjoint(text.words[first : min(end, first + LONGEST_SUBJECT)]):
+        with_b = False  # «أقر مدرب السيتي بيب غوارديولا | بأن ...»
     at = first
     while at < min(end, first + LONGEST_SUBJECT):
         word = text.words[at]
@@ -39,13 +44,17 @@ def phrase_end(text: Text, first: int, end: int) -> int:
         if at in text.closing and at > first and text.closing[at] - at <= LONGEST_NAME and text.closing[at] < end:
             at = text.closing[at] + 1  # «صحيفة "النهار"»
             continue
+        if at > first and at in text.people and not person:
+            at, person = text.people[at], True  # «مدرب السنغال | باب تياو»
+            continue
         if word in ends:
             if not _goes_inside(text, first, at, end):
                 return at
-        elif not word[0].isalpha() or (at > first and _is_object_behind(text, first, at)):
+        elif not word[0].isalpha() or (objects and at > first and _is_object_behind(text, first, at)):
             return at
         elif word[0] == "ل":
-            if word.startswith("لل") or word[1:] in _told():
+            body = text.words[first].removeprefix("ال") in words("ar", "more", "bodies") and at > first + 1
+            if (word.startswith("لل") and not body) or word[1:] in _told():  # but «المفوضية العليا للانتخابات»
                 return at  # «لوكالة إسنا», «لرويترز»
         elif word[0] == "ب":
             glued = with_b and at > first and word != "باسم" and text.words[at - 1] not in ("ابو", "ابی", "بن", "ابن")
@@ -87,12 +96,18 @@ def _is_object_behind(text: Text, first: int, at: int) -> bool:
     word, before = text.words[at], text.words[at - 1]
     if not before.startswith("ال"):
         return False
+    if is_place(word) and not word.startswith("ال"):  # «طالبت الوكالة | إسرائيل بـ ...»
+        return True
     if is_masdar(word) and word not in given() and word not in words("ar", "more", "masdar_names"):
         return True
-    if at == first + 1 or not word.startswith("ال") or not is_role(text.words[first]):
+    head = text.words[first]
+    holds = is_role(head) or head.removeprefix("ال") in words("ar", "more", "bodies")
+    if at == first + 1 or not word.startswith("ال") or not holds:
         return False
     told = word in words("ar", "more", "honorifics") or word in words("ar", "more", "adjectives") or is_role(word)
-    closed = (not text.words[first].startswith("ال") or before.endswith("ی")) and len(word) > 4
+    if not is_role(head):
+        return is_masdar(word[2:])  # «رفضت الحكومة العراقية | التهديد», not «قوات الدعم | السريع»
+    closed = (not text.words[first].startswith("ال") or before.endswith(("ی", "یه"))) and len(word) > 4
     return closed and not told and not word.endswith(("ی", "ه", "ین", "ون", "یه")) and not is_role(word[2:])
 
 

@@ -5,19 +5,36 @@
 
 from __future__ import annotations
 
-from pipeline.enrichers.quote_ar_names import COUNTERPART, LONGEST_NAME, ON_BEHALF, named_behind_place
+from typing import Final
+
+from pipeline.enrichers.quote_ar_apposed import (
+    broken_at,
+    closing_name,
+    is_acted_upon,
+    is_surnames_object,
+    is_third,
+    last_two,
+    named_behind_place,
+)
+from pipeline.enrichers.quote_ar_names import BEFORE_FRIDAY, COUNTERPART, LONGEST_NAME, ON_BEHALF, is_apart
 from pipeline.enrichers.quote_ar_phrase import phrase_end
 from pipeline.enrichers.quote_ar_words import (
     acting,
     bare,
     given,
+    impersonal,
     is_defined,
     is_joined,
     is_masdar,
+    is_of_place,
     is_place,
     is_role,
+    opens_construct,
+    opens_object,
+    opens_surname,
     saying,
     stops,
+    takes_object,
 )
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Subject, Text
@@ -26,6 +43,9 @@ from pipeline.enrichers.quote_text import Subject, Text
 def find_subject(text: Text, first: int, end: int) -> Subject | None:
     """The subject behind a verb; None when what follows is no noun phrase («وقال: ...», «وقال إن ...»)."""
     return parse(text, first, end)
+
+
+_SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
 
 
 def parse(text: Text, first: int, end: int) -> Subject | None:
@@ -47,52 +67,74 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
         return Subject((at, at + 1), points_back=True)
     if at == first > 0 and _disagrees(text, first):
         return None
+    if last - at == 1 and text.words[at] in words("ar", "more", "papers"):
+        return Subject((at, last), points_back=True)  # «وأضاف البيان»
     if text.words[at] in COUNTERPART:  # «أكد نظيره التركي أن ...»
         return Subject((at, last), roles=((at, last),))
     if text.words[at].startswith("ال") and text.words[at].endswith("ین") and len(text.words[at]) > 7:
         return None  # «وخاطب الإسرائيليين بالقول»: whom it was said to
+    alone = last - at == 1 and (last >= end or text.words[last] not in words("ar", "more", "inner"))
+    closing = None if alone else closing_name(text, at, end)
+    if closing is not None:
+        told = closing[0]
+        while text.words[told - 1] in words("ar", "more", "honorifics") and told - 1 > at:
+            told -= 1
+        return Subject((at, closing[1]), name=closing, roles=((at, told),))
     bears = is_role(text.words[at]) or text.words[at].startswith("ال")
     inner = named_behind_place(text, last, end) if bears else None
+    if inner is not None and is_acted_upon(text, first, inner, end):
+        inner = None  # «اعتبر أمين المجلس الأعلى للأمن | أمن حدود كل | من ...»
     if inner is not None and not any(word in given() for word in text.words[at:last]):
         return Subject((at, inner[1]), name=inner, roles=((at, inner[0]),))
     ends = last - at <= 3 and text.words[last - 1] in words("ar", "more", "same_ends")
     this = text.words[at] in ("هذا", "هذه") and at + 1 < last and _is_person(text.words[at + 1])
     if ends or this or (text.words[at] in words("ar", "more", "same_heads") and _all_defined(text, at, last)):
         return Subject((at, last), roles=((at, last),), same=True)
-    role = is_role(text.words[at])
-    body = text.words[at] in words("ar", "more", "bodies") | words("ar", "more", "generic")
+    role = is_role(text.words[at]) and words("ar", "more", "surname_ends").isdisjoint(text.words[at + 1 : at + 2])
+    body = text.words[at] in impersonal()
     if not role and (body or text.words[at].startswith("ال") or text.words[at] not in given()):
-        start = next((t for t in range(at + 1, last) if text.words[t] in given()), None)
+        start = next((t for t in range(at + 1, last) if text.words[t] in given() or t in text.people), None)
         if not body and (start is None or not all(is_defined(text, t) for t in range(at, start))):
             start = _first_undefined(text, at, last, end)
         told = start is not None and all(word.startswith("ال") for word in text.words[at:start])
         if start is None or body or not told:
             return _unknown(text, at, last, body)
         role = True  # «المهاجم أيمن حسين»
-    name = next((t for t in range(at, last) if _opens_name(text, t, at, last, role)), None)
+    name = next((t for t in range(at + 1, last) if t in text.people), None) if role else None
+    if name is not None and (broken := broken_at(text, at, name)) is not None:
+        name, last = None, broken  # «نقل الموفد الفرنسي | تحيات الرئيس إيمانويل ماكرون»
+    if name is None:
+        name = next((t for t in range(at, last) if _opens_name(text, t, at, last, role)), None)
     if name is None:
         name = _first_undefined(text, at, last, end) if role else None
+    if name is None and not _takes_object(text, first):
+        name = last_two(text, at, last, end)
     if name is None:
         return Subject((at, last), roles=((at, last),))
     start = name
     while start < last and text.words[start] in words("ar", "more", "honorifics"):
         start += 1
-    stop = start
+    stop, objects = text.people.get(start, start), _takes_object(text, first)
     while stop < last and text.words[stop] != "," and not (stop > start and is_role(text.words[stop])):
-        if stop - start > 1 and (_is_object(text, stop, last) or _is_accused(text, first, stop, end)):
+        if stop - start == 1 and objects and is_surnames_object(text, start):
+            break  # «وحمل قاسم | الوسطاء مسؤولية ...»
+        if stop - start > 1 and text.words[stop - 1] in text.alone and text.words[stop] not in text.alone:
+            break  # «يوجي إيواساوا | الرأي ... وأضاف إيواساوا»
+        if stop - start > 1 and objects and (_is_object(text, stop, last) or _is_accused(text, first, stop, end)):
             break
-        if stop > start and _is_president_only(text, first, at, start, last):  # «ثمّن الرئيس بزشكيان | مواقف كوبا»
-            break
+        if stop > start and objects and _is_president_only(text, first, at, start, last):
+            break  # «ثمّن الرئيس بزشكيان | مواقف كوبا»
         surname = stop - start > 1 and text.words[stop - 1] not in given()  # not «محمد رضا | فرزين»
         if surname and text.words[stop] in given():  # the next person: «استقبل علي شمخاني جمعة عناد»
             break
         stop += 1
     behind = stop + (stop < last and text.words[stop] == ",")
     roles = [(at, name)] if at < name else []
-    if behind < last and is_role(text.words[behind]):
+    met = objects and behind == stop and is_defined(text, min(stop, last - 1))  # «استقبل جوزيف عون | الموفد ...»
+    if behind < last and is_role(text.words[behind]) and not met:
         roles.append((behind, last))
     sure = text.words[start] in given() or start > name or _is_whole_name(text, first, start, stop, end)
-    whole = at, last if behind == last or behind > stop or is_role(text.words[stop]) else stop
+    whole = at, last if behind == last or behind > stop or (is_role(text.words[stop]) and not met) else stop
     return Subject(whole, name=(start, stop), roles=tuple(roles), sure=sure) if start < stop else None
 
 
@@ -102,21 +144,34 @@ def _disagrees(text: Text, first: int) -> bool:
     Not before a name or an office: «وقال حمزة», «قالت المتحدث باسم ...» of a hasty writer.
     """
     verb, word = bare(text.words[first - 1])[0], text.words[first]
-    if verb not in words("ar", "verbs") or word in given() or is_role(word):
+    if word in given() or is_role(word) or word in words("ar", "more", "broken_plurals"):
         return False
-    asked = word == "المجتمع" and verb in words("ar", "more", "asking")  # «المجتمع الدولي»
-    return asked or (text.raw(first, first + 1).endswith("ة") and is_defined(text, first))
+    if verb in words("ar", "feminine"):
+        return word.removeprefix("ال") in words("ar", "more", "masculine_bodies")
+    if verb not in words("ar", "verbs"):
+        return False
+    asked = word in words("ar", "more", "asked") and verb in words("ar", "more", "asking")
+    body = is_defined(text, first) or word in words("ar", "more", "bodies")
+    return asked or (text.raw(first, first + 1).endswith("ة") and body)
 
 
 def _first_undefined(text: Text, first: int, last: int, end: int) -> int | None:
     """Where a name of two or three words begins behind nouns with the article: «الناجي السوداني | آدم إسحاق | أن»."""
     start = next((t for t in range(first, last) if not is_defined(text, t)), first)
-    told = is_role(text.words[first]) or (start - first > 1 and text.words[start - 1].endswith("ی"))
-    fits = told and first < start and 1 < last - start <= LONGEST_NAME and last < end
+    stop = next((t for t in range(start, last) if text.words[t] == ","), last)
+    alone = first > 0 and not _takes_object(text, first)  # «قال | المدافع ماركينيوس | إن»
+    told = alone or is_role(text.words[first]) or (start - first > 1 and text.words[start - 1].endswith("ی"))
+    fits = told and first < start and (not alone) < stop - start <= LONGEST_NAME and last < end
     spoke = first > 0 and bare(text.words[first - 1])[0] in saying()
     ends = stops() if spoke else words("ar", "that")
-    ended = fits and (text.words[last] in ends or text.words[last] in (",", ":", '"'))
-    plain = text.words[start] not in stops() and not is_masdar(text.words[start]) and not is_role(text.words[start])
+    ended = fits and (text.words[stop] in ends or text.words[stop] in (",", ":", '"'))
+    glued = text.words[start].startswith("ل") and start not in text.people  # «البيان الختامي | لقمة ...»
+    plain = (
+        not glued
+        and text.words[start] not in stops()
+        and not is_masdar(text.words[start])
+        and not is_role(text.words[start])
+    )
     return start if ended and plain and text.words[start] not in ON_BEHALF else None
 
 
@@ -140,6 +195,10 @@ def _is_person(word: str) -> bool:
     return is_role(word) or word in words("ar", "more", "same_heads")
 
 
+def _takes_object(text: Text, first: int) -> bool:
+    return first == 0 or takes_object(bare(text.words[first - 1])[0])
+
+
 def _is_whole_name(text: Text, first: int, start: int, stop: int, end: int) -> bool:
     """Whether nothing but a name can stand between an office and «أن» or the colon: no object was glued to it."""
     spoke = first > 0 and bare(text.words[first - 1])[0] in saying()
@@ -153,13 +212,18 @@ def _is_object(text: Text, at: int, end: int) -> bool:
     «طمأن علي رضا رئيسي | المواطنين بأن ...», «نفى علي تاجرنيا | الأنباء المتداولة», «عقد بقائي | مؤتمره الصحفي».
     """
     word = text.words[at]
+    written = text.raw(at, at + 1)
+    whose = len(word) > _SHORTEST_WHOSE and written.endswith(("ه", "ها", "هم")) and not written.endswith("زاده")
+    if opens_object(text, at) or opens_construct(text, at) or word.startswith("ل") or (whose and word not in given()):
+        return True
     if len(word) > 5 and is_masdar(word) and word not in given():  # «أعلن ألب أرسلان بيرقدار | اكتشاف حقل ...»
         return True
     if is_defined(text, at) and text.raw(at, at + 1).endswith("ة"):  # «عزا فاليرو ريفيرا | الخسارة إلى ...»
         return True
     described = at + 1 < end and is_defined(text, at + 1)
-    if is_defined(text, at) and is_defined(text, at - 1) and text.words[at - 1].endswith("ی"):
-        return True  # «نفى محمد علي الحوثي | الأنباء»
+    surname = text.words[at - 1] not in given() and not opens_surname(text.words[at - 1])
+    if surname and not is_third(text, at, end):
+        return True  # «نفى محمد علي الحوثي | الأنباء», «تلا يوجي إيواساوا | الرأي», «أبدى جعفر قادري | تحفظه على ...»
     hers = text.raw(at, at + 1).endswith(("ه", "ها")) and len(word) > 4
     if described and (hers or (is_defined(text, at) and not word.endswith("ی") and word != "الدین")):
         return True
@@ -176,8 +240,17 @@ def _all_defined(text: Text, first: int, end: int) -> bool:
 def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
     """A subject that opens with no known word: an institution, or a surname that an object may follow."""
     generic = text.words[first] in words("ar", "more", "generic")  # «مصدر قيادي في حركة حماس»
+    acts = _takes_object(text, first)
+    institution = body or text.words[first].removeprefix("ال") in words("ar", "more", "bodies")
+    objects = not body and acts
     ends = (
-        t for t in range(first + 1 + body, end) if text.words[t] == "," or (is_role(text.words[t]) and not generic)
+        t
+        for t in range(first + 1 + body, end)
+        if text.words[t] == ","
+        or (is_role(text.words[t]) and not generic)
+        or (objects and opens_object(text, t))
+        or (acts and institution and is_defined(text, t - 1) and is_apart(text, t))  # «سلمت كتائب القسام | جثة أسير»
+        or (objects and t == first + 1 and (is_surnames_object(text, first) or is_place(text.words[t])))
     )
     stop = next(ends, end)
     if generic and end - first > 1:
@@ -188,8 +261,11 @@ def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
         and not text.words[first].startswith("ال")
     )  # fmt: skip
     if not object_follows and (body or text.words[first].startswith("ال") or stop - first <= 3):
-        roles = ((stop, end),) if stop < end and is_role(text.words[stop]) else ()
-        return Subject((first, end), name=(first, stop), roles=roles, sure=False)
+        met = _takes_object(text, first) and stop < end and is_defined(text, stop)  # «استدعت الوزارة | السفير ...»
+        roles = ((stop, end),) if stop < end and is_role(text.words[stop]) and not met else ()
+        whole = first, stop if stop < end and not roles and text.words[stop] != "," else end
+        from_there = stop - first == 1 and is_of_place(text.words[first])
+        return Subject(whole, name=(first, stop), roles=roles, same=from_there, sure=False)
     return Subject((first, end), name=(first, first + 1), sure=False)
 
 
@@ -204,14 +280,15 @@ def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
         return at + 1 < end
     before = text.words[at - 1]
     if word in given():
-        return before not in ("امام", "خطیب", "صلاه")  # «إمام جمعة طهران»
+        return before not in BEFORE_FRIDAY
     known = is_defined(text, at - 1) or is_place(before) or before in ("باسمه", "باسمها")
     if role and known and before != "الله" and not is_defined(text, at) and word[0].isalpha():
         joined = word.startswith("ل") or is_role(word[1:]) or is_joined(text, at, end)
         # but «المتحدث باسم الحكومة العراقية باسم العوادي»
         behalf = word in ("باسمه", "باسمها") or (word == "باسم" and word not in text.words[first:at])
         amir = word == "امیر" and at + 1 < end and not text.words[at + 1].startswith("ال")  # no emir behind an office
-        return (not is_role(word) or amir) and not joined and not behalf and not is_place(word)
+        many = word.endswith("ات") and at + 1 < end and is_defined(text, at + 1)  # «نقل الموفد | تحيات الرئيس»
+        return (not is_role(word) or amir) and not (joined or behalf or many or is_place(word))
     if before == ",":  # «رئيس الوزراء الهندي، مانموهان سينغ، ...»
         return role and not is_role(word)
     # The surname alone behind an honorific-like role («الرئيس الحريري») is left with the role.

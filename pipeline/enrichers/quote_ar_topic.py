@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.enrichers.quote_ar_phrase import LONGEST_SUBJECT
 from pipeline.enrichers.quote_ar_subject import find_subject
-from pipeline.enrichers.quote_ar_words import acting, bare, given, is_role, saying, stops
+from pipeline.enrichers.quote_ar_words import acting, bare, given, impersonal, is_role, saying, stops
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Subject, Text
 
@@ -39,23 +39,35 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
     if (
         verb in saying()
         or verb in acting()
-        or (at > first and _may_be_verb(text, at, end))
+        or ((at > first or text.words[at].startswith("و")) and _may_be_verb(text, at, end))
         or _is_verb(text, at, end)
     ):
         behind = at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom")  # «ويتفق معه الخبير ...»
-        return find_subject(text, at + 1 + behind, end)
+        return find_subject(text, _behind_object(text, at + 1 + behind, end), end)
     return None
+
+
+def _behind_object(text: Text, at: int, end: int) -> int:
+    """The subject behind a defined object: «وحضر اللقاء | وزير الداخلية ...»."""
+    word, following = text.words[at : at + 1], text.words[at + 1 : at + 2]
+    if word == ["الرای"] and following:  # «وخالفه الرأي | ...»
+        return at + 1
+    plain = at + 1 < end and word[0].startswith("ال") and not is_role(word[0]) and not following[0].startswith("ال")
+    body = plain and word[0].removeprefix("ال") in impersonal()
+    return at + 1 if plain and not body and is_role(following[0]) and word[0] not in stops() else at
 
 
 def _may_be_verb(text: Text, at: int, end: int) -> bool:
     """Whether a word is a verb by its place and form: «من جهته، عزا قائد الشرطة ...»."""
     word = text.words[at]
-    if at + 1 >= end or not 3 <= len(word) <= _LONGEST_VERB or word.startswith("ال") or word.endswith(("ه", "ات")):
+    longest = _LONGEST_VERB + word.startswith("و") * 2
+    if at + 1 >= end or not 3 <= len(word) <= longest or word.startswith("ال") or word.endswith(("ه", "ات")):
         return False
     if word in stops() or word in given() or is_role(word) or not word[0].isalpha():
         return False
     following = text.words[at + 1]
-    return is_role(following) or following in given() or following in words("ar", "more", "honorifics")
+    named = following in given() or following in text.surnames  # «وضع عراقجي نظيره في صورة ...»
+    return named or is_role(following) or following in words("ar", "more", "honorifics")
 
 
 def _is_verb(text: Text, at: int, end: int) -> bool:
@@ -67,13 +79,14 @@ def _is_verb(text: Text, at: int, end: int) -> bool:
         return False
     following = at + 1 + (at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom"))
     return following < end and (
-        is_role(text.words[following]) or text.words[following] in words("ar", "more", "bodies")
+        is_role(text.words[following]) or text.words[following].removeprefix("ال") in words("ar", "more", "bodies")
     )  # fmt: skip
 
 
 def skip_openers(text: Text, first: int, end: int) -> int:
     at = first
     end = min(end, first + LONGEST_SUBJECT)
-    while at < end and (text.words[at] in words("ar", "more", "openers") or text.words[at] in (",", "-", "*")):
+    openers = words("ar", "more", "openers")
+    while at < end and (text.words[at].removeprefix("و") in openers or text.words[at] in ("و", ",", "-", "*")):
         at += 1
     return at

@@ -9,6 +9,11 @@ from pipeline.enrichers.quote_lexicon import Words, given_names, words
 from pipeline.enrichers.quote_text import Text
 
 PREFIXES: Final = ("و", "ف")  # glued before a verb
+_OF_NAMES: Final = frozenset(
+    ["عبد", "ابو", "ابی", "بن", "ابن", "ال", "سیف", "بدر", "نصر", "علم", "روح", "بحر", "ذو", "نور", "شمس"]
+)  # «بحر العلوم»
+_LONG_FORM: Final = 4  # letters
+_SHORTEST_ROLE: Final = 3  # letters; «الأمر» is no commander, «الإمام» a title before a name
 
 
 @cache
@@ -37,6 +42,12 @@ def acting() -> Words:
 
 
 @cache
+def impersonal() -> Words:
+    """Nouns of institutions, and of who is told by no office: «مصدر», «شاهد»."""
+    return words("ar", "more", "bodies") | words("ar", "more", "generic")
+
+
+@cache
 def stops() -> Words:
     return words("ar", "more", "stops") | words("ar", "that")
 
@@ -49,11 +60,14 @@ def given() -> Words:
 
 def bare(word: str) -> tuple[str, bool]:
     """A word without «و» or «ف» before a verb of speech or action, and whether it had one."""
-    if word[:1] in PREFIXES and (len(word) > 3 or word[1:] == "حث"):
-        rest = word[1:]
-        if rest in saying() or rest in acting() or rest in words("ar", "participles"):
-            return rest, True
+    if word[0] in PREFIXES and (len(word) > 3 or word[1:] == "حث") and word[1:] in _joined():
+        return word[1:], True
     return word, False
+
+
+@cache
+def _joined() -> Words:
+    return saying() | acting() | words("ar", "participles")
 
 
 def is_defined(text: Text, token: int) -> bool:
@@ -70,7 +84,34 @@ def is_joined(text: Text, token: int, end: int) -> bool:
 
 
 def is_role(word: str) -> bool:
-    return word in words("ar", "more", "roles")
+    """Whether a word is an office or a trade, with or without the article: «المحامي», «محامي»."""
+    return word in roles()
+
+
+@cache
+def roles() -> Words:
+    listed = words("ar", "more", "roles")
+    other = {word[2:] if word.startswith("ال") else "ال" + word for word in listed if len(word) > _SHORTEST_ROLE}
+    kinds = ("honorifics", "adjectives", "generic", "bodies")
+    bare = {word.removeprefix("ال") for word in listed} - {"امام", "کبیر"}
+    whose = {word + hers for word in bare for hers in ("ه", "ها", "هم") if len(word) > _SHORTEST_ROLE}
+    return listed | (other - {"الامام"}).union(whose).difference(*(words("ar", "more", kind) for kind in kinds))
+
+
+def is_feminine(verb: str) -> bool | None:
+    """Whether a verb or participle is said of a woman or a body; None where it tells neither."""
+    if verb in words("ar", "feminine") or verb == "قولها":
+        return True
+    if verb in words("ar", "verbs") or verb == "قوله":
+        return False
+    if verb in words("ar", "imperfect") and not verb.endswith("ون"):
+        return verb.startswith("ت")
+    return verb.endswith("ه") if verb in words("ar", "participles") and not verb.endswith("ین") else None
+
+
+def takes_object(verb: str) -> bool:
+    """Whether what a verb of speech acts upon may stand behind who speaks: «نفى الوزير الأنباء», not behind «قال»."""
+    return verb not in words("ar", "more", "without_object")
 
 
 def is_place(word: str) -> bool:
@@ -79,12 +120,62 @@ def is_place(word: str) -> bool:
 
 def is_masdar(word: str) -> bool:
     """Whether a word has the form of a verbal noun: «تعطيل», «إغلاق», «ارتفاع», «استئناف»."""
+    if word.endswith("ه") and len(word) > _LONG_FORM:  # «إحالة», «استعادة», «مواصلة», but «إدارة», «محافظة»
+        of_a = word[0] == "ا" and word[-3] == "ا" and len(word) != _LONG_FORM + 2
+        return (of_a or (word[0] == "م" and word[2] == "ا" and len(word) == 6)) and not _is_body(word)
     if len(word) == 4:
-        return word[2] == "و" and not word.startswith("ال")  # «دخول», «وصول»
+        return word[2] == "و" and not word.startswith("ال") and not word.endswith("ه")  # «دخول», «وصول»
     if len(word) == 5:
         return (word[0] == "ت" and word[3] == "ی") or (word[0] == "ا" and word[3] == "ا" and word[1] != "ل")
     derived = len(word) in (6, 7) and word[0] == "ا" and word[-2] == "ا"
     return derived and (word[1] in "نستد" or (len(word) == 6 and word[2] in "تط"))  # «استئناف», «اكتشاف»
+
+
+def opens_object(text: Text, at: int) -> bool:
+    """Whether a word behind a name is a noun that the next one belongs to: «بري | إرجاء التصويت»."""
+    word, following = text.words[at], text.words[at + 1] if at + 1 < len(text.words) else ""
+    if word in given() or word in words("ar", "more", "masdar_names") or is_defined(text, at):
+        return False
+    noun = following[:1].isalpha() and following not in stops() and not bare(following)[1]
+    return noun and (is_masdar(word) or (text.raw(at, at + 1).endswith("ة") and following.startswith("ال")))
+
+
+def opens_surname(word: str) -> bool:
+    """Whether a surname goes on behind a word: «بن», «آل», «أبو»."""
+    return word in _OF_NAMES or word in ("الله", "الدین")
+
+
+def opens_construct(text: Text, at: int) -> bool:
+    """Whether a word behind a whole name is a noun with the one it belongs to: «مهدي تاج | بقاء الجهاز الفني»."""
+    word, before = text.words[at], text.words[at - 1]
+    if (
+        at + 1 >= len(text.words)
+        or word.endswith("ی")
+        or word in given()
+        or word in stops()
+        or is_defined(text, at)
+        or word.startswith("لل")  # «المجلس الأعلى | للأمن القومي»
+        or len(word) < _SHORTEST_ROLE
+    ):
+        return False
+    compound = before in _OF_NAMES or word in _OF_NAMES or text.words[at + 1] in ("الله", "الدین", "الاسلام")
+    return is_defined(text, at + 1) and not compound
+
+
+@cache
+def _peoples() -> Words:
+    """«الإيطالي», «السعودي»: who comes from a place."""
+    stems = {place.removeprefix("ال") for place in words("ar", "more", "places")}
+    shorter = {stem[: -len(last)] for stem in stems for last in ("یا", "ا", "ه") if stem.endswith(last)}
+    return frozenset(f"ال{stem}{end}" for stem in stems | shorter for end in ("ی", "یه"))
+
+
+def is_of_place(word: str) -> bool:
+    return word in _peoples()
+
+
+def _is_body(word: str) -> bool:
+    return word in words("ar", "more", "bodies") or is_role(word)
 
 
 def may_be_deed(text: Text, token: int) -> bool:

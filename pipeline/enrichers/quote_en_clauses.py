@@ -17,6 +17,7 @@ _OCCASION: Final = 7  # tokens of "in a televised interview"
 _ASIDE: Final = 14  # tokens of ", the head of the union,"
 _DATELINE: Final = 5  # tokens of "BAGHDAD -"
 _LONGEST_SPEAKER: Final = 8  # tokens of "the head of the customs administration"
+_AUXILIARY: Final = frozenset({"had", "has", "have", "was", "were", "is", "are", "would", "will", "could", "must"})
 _SHORTEST: Final = 4  # tokens of a statement before its verb
 _OF_THEM: Final = frozenset(
     {"news", "agency", "tv", "television", "channel", "network", "daily", "newspaper", "radio"}
@@ -57,6 +58,10 @@ def introduced(text: Text, begin: int, at: int, after: int, end: int, subject: S
         ["whether"],
     )
     clause = after + 1 < end and text.words[after] in words("en", "pronouns") and is_finite(text, after + 1)
+    if word == "wrote" and text.words[after : after + 1] == [
+        "the"
+    ]:  # "wrote the movement had not ...", not "the book"
+        clause = any(text.words[token] in _AUXILIARY for token in range(after + 2, min(after + _ASIDE, end)))
     if start == after and needs_that and not clause and not _is_nominal(text, at, after, end):
         return None
     if word in words("en", "of_clauses") and not _has_verb(text, start, _next_report(text, start, end)):
@@ -89,7 +94,7 @@ def _behind_occasion(text: Text, at: int, after: int, end: int) -> int:
         heard = next(
             (t for t in range(token, min(token + _LISTENERS, end)) if text.words[t] in words("en", "listeners")), None
         )
-        if heard is None:
+        if heard is None and (heard := _named_listener(text, after, end)) is None:
             return after
         token, occasion = heard + 1, True
         while token < end and text.words[token] in _OF_THEM:
@@ -110,6 +115,15 @@ def _behind_occasion(text: Text, at: int, after: int, end: int) -> int:
     opens = text.char(token).isupper() or text.words[token] in words("en", "clause_opens") or occasion
     joins = text.words[token] in words("en", "complements") or text.words[token] in words("en", "openers")
     return token if (opens or text.words[token][0].isdigit()) and _can_begin(text, token) and not joins else after
+
+
+def _named_listener(text: Text, first: int, end: int) -> int | None:
+    """The last word of a listener told by name before a clause: "told | Varzesh3 | he had learned ..."."""
+    stop = first
+    while stop < min(first + _LISTENERS, end) and (text.char(stop).isupper() or text.words[stop][0].isdigit()):
+        stop += 1
+    opens = words("en", "clause_opens") | words("en", "pronouns")
+    return stop - 1 if first < stop < end and text.words[stop] in opens and text.words[stop] != "that" else None
 
 
 def _is_day(text: Text, at: int) -> bool:

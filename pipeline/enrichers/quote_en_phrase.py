@@ -54,7 +54,8 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
 def _core_end(text: Text, first: int, end: int) -> int:
     """Where the phrase ends before a time or a bracket: "the ministry late on Sunday"."""
     times = words("en", "times")
-    return next((t for t in range(first + 1, end) if text.words[t] in times or text.words[t] == "("), end)
+    ends = (t for t in range(first + 1, end) if text.words[t] in times or text.words[t] in ("(", "who", "whose"))
+    return next(ends, end)
 
 
 def _head(text: Text, first: int, end: int) -> int:

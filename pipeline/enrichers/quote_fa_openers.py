@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from pipeline.enrichers.quote_lexicon import given_names, phrases, words
+from pipeline.enrichers.quote_lexicon import Words, given_names, phrases, words
 from pipeline.enrichers.quote_text import Text
 
 _OPENING_REACH: Final = 14  # tokens of «در نشست ...،» before the subject
@@ -69,11 +69,16 @@ def _adverbial(text: Text, at: int, end: int) -> int:
         if text.words[token] == ",":
             return token + 1
     if byline:
-        known = words("fa", "roles") | words("fa", "honorifics") | given_names()
+        known = _opening_subjects()
         for token in range(at + 2, min(at + _OPENING_REACH, end)):
             if text.words[token] in known and text.words[token] not in ("سرپرست",):
                 return token
     return at
+
+
+@cache
+def _opening_subjects() -> Words:
+    return words("fa", "roles") | words("fa", "honorifics") | given_names()
 
 
 def _behind_relative(text: Text, at: int, end: int) -> int:

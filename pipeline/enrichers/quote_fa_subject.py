@@ -16,6 +16,7 @@ from pipeline.enrichers.quote_text import Range, Subject, Text
 
 COLON: Final = frozenset(":;")
 LONGEST_SUBJECT: Final = 14
+_COUNTERPART: Final = "همتای"
 _LONGEST_NAME: Final = 5
 _BEFORE_FRIDAY: Final = frozenset(
     {"امام", "نماز", "روز", "خطیب", "شب", "صبح", "ظهر", "عصر", "ایمه"}
@@ -232,6 +233,24 @@ def names(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
                 surname += 1
             found.append(((at, surname + 1), ()))
         at = max(stop, at + 1)
+    if _COUNTERPART in text.words:
+        found += _before_counterpart(text)
+    return found
+
+
+def _before_counterpart(text: Text) -> list[tuple[Range, tuple[Range, ...]]]:
+    """Names told before «همتای»: «در دیدار با | عبدالامیر الشمری | همتای عراقی خود»."""
+    found: list[tuple[Range, tuple[Range, ...]]] = []
+    stops = words("fa", "stops")
+    for at in (token for token, word in enumerate(text.words) if word == _COUNTERPART):
+        first = at
+        while first > 0 and text.words[first - 1][0].isalpha() and text.words[first - 1] not in stops:
+            first -= 1
+        titles = words("fa", "honorifics")
+        while first < at and text.words[first] in titles:
+            first += 1
+        if 1 < at - first <= _LONGEST_NAME:
+            found.append(((first, at), ((at, _phrase_end(text, at, len(text.words))),)))
     return found
 
 

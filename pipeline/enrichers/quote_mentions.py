@@ -6,10 +6,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.enrichers.quote_names import name_words
+from pipeline.enrichers.quote_names import ends_in, in_words, name_words
+from pipeline.enrichers.quote_offices import Speaker
+from pipeline.enrichers.quote_people import Names
 from pipeline.enrichers.quote_text import Subject, Text, words_of
 from schemas.records import Entity
 
+OWN: Final = "x/"  # opens the id of a name that no list knows
 _LATIN: Final = "\u0250"  # English words begin below it
 
 
@@ -34,6 +37,30 @@ class Mentions:
     def id_of(self, words: tuple[str, ...]) -> str | None:
         """The id of the entity that is called so."""
         return self._ids.get(words)
+
+    def mark(self, text: Text) -> None:
+        """Enter where persons are named, not described («رئيس الوزراء»), into `text.people`."""
+        for entity in self.persons:
+            name = set(name_words(entity.name))
+            for mention in entity.mentions:
+                if name.isdisjoint(name_words(mention.text)):
+                    continue
+                first, end = bisect_left(text.starts, mention.start), bisect_left(text.starts, mention.end)
+                if not entity.id.startswith(OWN):
+                    text.people[first] = end
+
+    def in_full(self, entity: Entity) -> bool:
+        """Whether the text names an entity by more than its surname."""
+        first = name_words(entity.name)[:1]
+        return any(name_words(mention.text)[:1] == first for mention in entity.mentions)
+
+    def words_of(self, entity: Entity) -> tuple[str, ...]:
+        """The words of a name, as the text spells it where the list has another last word: "Badr Albusaidi"."""
+        name = name_words(entity.name)
+        spelt = [words for mention in entity.mentions if (words := name_words(mention.text))]
+        if any(words[-1] == name[-1] for words in spelt):
+            return name
+        return max((words for words in spelt if len(words) > 1 and words[0] == name[0]), key=len, default=name)
 
     def starts_at(self, text: Text, token: int) -> bool:
         """Whether an entity is named at the token."""
@@ -90,3 +117,19 @@ class Mentions:
                 # Joined: «مکارم شیرازی» is written with and without ZWNJ.
                 return entity if "".join(words_of(entity.name)).endswith(text.words[end - 1]) else None
         return None
+
+
+def is_more(text: Text, subject: Subject, entity: Entity, names: Names, current: Speaker | None) -> bool:
+    """Whether the subject says more than the mention in it of one that no list knows («سفارت ایران | در لندن»).
+
+    Or less: «معظمی» where «داود معظمی گودرزی» was named.
+    """
+    if not entity.id.startswith(OWN):
+        return False
+    first, end = subject.name or subject.whole
+    words = in_words(text, (first, end))
+    longest = max(len(name_words(mention.text)) for mention in entity.mentions)
+    if subject.name is None and entity.type == "person" and ends_in(words, name_words(entity.name)):
+        return False  # «مدير آثار دهوك | بيكس بريفكاني»
+    known = names.find(words, current)
+    return len(words) > longest or (longest < 2 and known is not None and len(known.words) > 1)

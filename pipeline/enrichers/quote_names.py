@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from pipeline.enrichers.quote_lexicon import by_word, words
-from pipeline.enrichers.quote_text import words_of
+from pipeline.enrichers.quote_text import Range, Text, words_of
 
 _EMPTY: Final = frozenset({"سید", "the", "حاج", "هذا", "هذه"})  # words that tell no person from another
 _ARTICLE: Final = "ال"
@@ -21,6 +21,7 @@ _COMPOUNDS: Final = {
     ("attorney", "general"),
 }  # fmt: skip
 _SAME: Final = {
+    "مبعوث": "ممثل", "المبعوث": "الممثل",
     "premier": "primeminister", "spokesman": "spokesperson", "spokeswoman": "spokesperson",
     "secretary-general": "secretarygeneral", "director-general": "directorgeneral", "vice-president": "vicepresident",
     "رییسجمهوری": "رییسجمهور", "سخنگوی": "سخنگو", "کشورمان": "ایران",
@@ -55,6 +56,14 @@ def plain(written: Sequence[str]) -> tuple[str, ...]:
         else:
             kept.append(_SAME.get(word) or (word[3:] if word.startswith("al-") else word))
     return tuple(kept)
+
+
+def in_words(text: Text, place: Range) -> tuple[str, ...]:
+    """The `plain` words of some tokens; the same names and offices are asked for again and again."""
+    found = text.told.get(place)
+    if found is None:
+        found = text.told[place] = plain(text.words[slice(*place)])
+    return found
 
 
 @lru_cache(maxsize=1 << 13)

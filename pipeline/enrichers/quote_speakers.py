@@ -10,19 +10,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Final
 
 from pipeline.enrichers.quote_lexicon import words as listed
-from pipeline.enrichers.quote_mentions import Mentions
-from pipeline.enrichers.quote_names import ends_in, head, name_words, office, plain
-from pipeline.enrichers.quote_offices import Offices, Speaker, is_english, is_rank, meant
-from pipeline.enrichers.quote_people import Names, is_introduced, is_surname
-from pipeline.enrichers.quote_text import Range, Subject, Text, words_of
+from pipeline.enrichers.quote_mentions import OWN, Mentions, is_more
+from pipeline.enrichers.quote_names import in_words, name_words, plain
+from pipeline.enrichers.quote_offices import Offices, Speaker, is_english, meant
+from pipeline.enrichers.quote_people import (
+    Agreement,
+    Names,
+    is_body,
+    is_introduced,
+    is_other,
+    is_surname,
+    turns_out,
+)
+from pipeline.enrichers.quote_text import Cue, Range, Subject, Text, words_of
 from schemas.records import Entity
-
-_OWN: Final = "x/"  # opens the id of a name that no list knows
-_BESIDE: Final = 16  # tokens from an office told at length to its bearer
-_LATER: Final = 120  # tokens behind a role in which its bearer is named («معاون وزیر گفت: ... علی امینی افزود: ...»)
 
 
 class Speakers:
@@ -34,18 +37,22 @@ class Speakers:
         self._body: Speaker | None = None  # the institution spoken of last: "it"
         self._person: Speaker | None = None  # who was the current speaker before
         self._names = Names()
+        self._by_id: dict[str, Speaker] = {}
+        self._strangers: dict[str, Speaker] = {}
+        self._agreement = Agreement()
         self._offices = Offices()
         self._mentions = Mentions(entities)
 
     def know(self, text: Text) -> None:
         """The persons of the list among the entities, with the roles that the text gives them."""
+        self._mentions.mark(text)
         for entity in self._mentions.persons:
-            if entity.id.startswith(_OWN):
+            if entity.id.startswith(OWN):
                 continue
-            words = name_words(entity.name)
+            words = self._mentions.words_of(entity)
             first = min(mention.start for mention in entity.mentions)
             known = Speaker(name=entity.name, words=words, id=entity.id, since=bisect_left(text.starts, first))
-            self._add(known, text, ())
+            self._by_id[entity.id] = self._add(known, text, ())
             role = name_words(entity.role or "")
             if len(role) > 1:
                 self._offices.bear(known, role)
@@ -57,8 +64,9 @@ class Speakers:
     def introduce(self, text: Text, name: Range, roles: Sequence[Range]) -> None:
         """A person named somewhere in the text."""
         subject = Subject(name, name=name, roles=tuple(roles))
-        if self._entity(text, subject) is None:
-            self._named(text, subject)
+        speaker = self._entity(text, subject) or self._named(text, subject)
+        if roles:
+            self._agreement.introduced(text, speaker, roles[0])
 
     def knows(self, words: Sequence[str]) -> bool:
         """Whether a person of that name was introduced."""
@@ -73,10 +81,9 @@ class Speakers:
         if self.current is not None:
             return
         if (entity := self._mentions.first_person(text, first, end)) is not None:
-            self.current = next((known for known in self._names.known if known.id == entity.id), None)
+            self.current = self._by_id.get(entity.id)
         else:
-            here = (known for known in self._names.known if first <= known.since < end and known.name is not None)
-            self.current = min(here, key=lambda known: known.since, default=None)
+            self.current = self._names.first_between(first, end)
 
     def mention(self, text: Text, subject: Subject) -> None:
         """A sentence speaks of somebody: if he is known, «وی» means him from here on."""
@@ -87,7 +94,7 @@ class Speakers:
             self._body = self._entity(text, subject) or self._named(text, subject)
             return
         known = self._entity(text, subject) or (
-            self._names.find(plain(text.words[slice(*subject.name)]), self.current)
+            self._names.find(in_words(text, subject.name), self.current)
             if subject.name
             else self._by_roles(text, subject)
         )
@@ -96,24 +103,44 @@ class Speakers:
         if known is not None:
             self.current = known
 
-    def resolve(self, text: Text, subject: Subject | None, *, continuing: bool) -> Speaker | None:
-        """The speaker of a clause; None when nobody was ever named. He becomes the current one."""
+    def of(self, text: Text, cue: Cue) -> Speaker | None:
+        """Whose words an introduction tells."""
+        return self.resolve(text, cue.subject, continuing=cue.continuing, feminine=cue.feminine, here=cue.verb[0])
+
+    def resolve(
+        self,
+        text: Text,
+        subject: Subject | None,
+        *,
+        continuing: bool,
+        feminine: bool | None = None,
+        here: int = 0,
+    ) -> Speaker | None:
+        """The speaker of a clause; None when nobody was ever named. He becomes the current one.
+
+        `feminine`: what the form of the verb at token `here` tells.
+        """
         before = self.current
         if subject is None:
-            self.current = before or self._hint
+            self.current = self._agreement.meant(before, feminine, here) or self._hint
         elif subject.points_back:
             self.current = self._back(text.words[subject.whole[0]]) or self._hint
         elif subject.name is not None:
             meant = self._entity(text, subject) or self._named(text, subject)
-            self._turns_out(text, subject, meant)
+            if before is not None and turns_out(text, subject, before, meant):
+                before.same = meant
+                for role in before.roles:
+                    self._offices.bear(meant, role)
             self.current = meant
         else:
             self.current = self._entity(text, subject) or self._role(text, subject, continuing)
-        if before is not None and before is not self.current and not _is_body(before):
+        if before is not None and before is not self.current and not is_body(before):
             self._person = before
         if self.current is not None and self.current.body:
             self._body = self.current
         if self.current is not None:
+            if subject is not None and not subject.points_back:
+                self._agreement.spoke(self.current, feminine)
             self.current.said_at = subject.whole[1] if subject is not None else self.current.said_at
         return self.current
 
@@ -125,36 +152,21 @@ class Speakers:
             return self._person or self.current
         return self.current
 
-    def _turns_out(self, text: Text, subject: Subject, meant: Speaker) -> None:
-        """One told by role alone is who is named next: «معاون وزیر گفت: ...» and below «علی امینی افزود: ...»."""
-        before = self.current
-        if before is None or before is meant or before.name or before.same or before.stranger or not before.roles:
-            return
-        if subject.also or subject.name is None:
-            return
-        full = len(plain(text.words[slice(*subject.name)])) > 1 and before.since < meant.since
-        beside = before.since < meant.since < before.since + _BESIDE and len(meant.words) > 1 and not meant.roles
-        before_him = 0 <= meant.since < before.since and not meant.roles  # named, but his office not told
-        if not (full or beside or before_him) or subject.whole[0] - before.said_at > _LATER or _is_body(meant):
-            return
-        heads = {head(role) for role in before.roles}
-        told = [plain(text.words[slice(*role)]) for role in subject.roles]
-        offices = [role for role in map(office, told) if role and not is_rank(role)]
-        if offices and heads.isdisjoint(map(head, offices)):
-            return
-        before.same = meant
-        for role in before.roles:
-            self._offices.bear(meant, role)
-
     def _role(self, text: Text, subject: Subject, continuing: bool) -> Speaker:
         if subject.other:
             raw = text.raw(*subject.whole)
-            known = next((k for k in self._names.known if k.stranger and k.role == raw), None)
-            return known or self._add(Speaker(role=raw, since=subject.whole[0], stranger=True), text, ())
+            if raw not in self._strangers:
+                told = frozenset(in_words(text, subject.whole))
+                self._strangers[raw] = self._add(
+                    Speaker(role=raw, since=subject.whole[0], stranger=True, told=told), text, ()
+                )
+            return self._strangers[raw]
+        now = self.current
+        if now is not None and now.stranger and set(in_words(text, subject.whole)) <= now.told:
+            return now  # "a Kurdish official said ... The official added"
         known = self._by_roles(text, subject)
         if continuing and subject.same and self._may_be_told(known):
             known = self.current
-        now = self.current
         from_title = known is not None and known is self._hint and known.name is None and not subject.also
         if known is not None and now is not None and from_title and self._may_be_told(known):
             known.same = now  # «زاکانی گفت ... شهردار تهران افزود»
@@ -168,8 +180,10 @@ class Speakers:
             continuing = before is not None
         elif subject.same:
             before = self._meant(text, subject)
+        if continuing and not subject.same and is_other(text, subject, self.current) and self._person is not None:
+            before = self._person  # «معاون وزیر گفت ... نماینده شیراز افزود»: who was named before both
         # Named without a role so far: this is it («ناصر چرخ‌ساز ... گفت. رئیس سازمان امداد بیان کرد»).
-        named_only = before is not None and before.name is not None and not before.roles and not _is_body(before)
+        named_only = before is not None and before.name is not None and not before.roles and not is_body(before)
         if before is not None and not subject.also and (continuing or subject.same or named_only):
             if not subject.same:
                 self._add_roles(before, text, subject.roles)
@@ -179,8 +193,8 @@ class Speakers:
 
     def _meant(self, text: Text, subject: Subject) -> Speaker | None:
         """Whom a description without a known office means."""
-        role = plain(text.words[slice(*subject.whole)])
-        found = meant(role, self.current, self._names.known, subject.whole[0])
+        role = in_words(text, subject.whole)
+        found = meant(role, self.current, self._names.before(subject.whole[0]))
         if found is not None and is_english(role):
             self._offices.bear(found, role)
         return found
@@ -188,7 +202,7 @@ class Speakers:
     def _may_be_told(self, bearer: Speaker | None) -> bool:
         """Whether "the spokesman added" means the one named last, whose office nobody told, not its bearer."""
         now = self.current
-        return bearer is not now and now is not None and bool(now.name) and not now.roles and not _is_body(now)
+        return bearer is not now and now is not None and bool(now.name) and not now.roles and not is_body(now)
 
     def _called(self, known: Speaker, role: str) -> Speaker:
         """One without a name, by the fullest words for his office."""
@@ -199,50 +213,44 @@ class Speakers:
     def _entity(self, text: Text, subject: Subject) -> Speaker | None:
         """The person or organisation whose mention the subject is, or holds."""
         entity = self._mentions.of(text, subject)
-        if entity is None or self._is_more(text, subject, entity):
+        if entity is None or is_more(text, subject, entity, self._names, self.current):
             return None
         now = self.current
         if now is not None and now.id not in (None, entity.id) and is_surname(text, subject, now):
             return now  # «محمد علي الحوثي ... وقال الحوثي»: not the other one of that name
-        if subject.name is None and entity.id.startswith(_OWN) and (entity.type != "person" or subject.same):
+        if subject.name is not None and not self._mentions.in_full(entity):
+            named = self._names.find(in_words(text, subject.name), now)
+            if named is not None and named.id not in (None, entity.id) and len(named.words) > 1:
+                return named  # «إبراهيم نصر الله ... ويضيف نصر الله»: not the one whom the list knows by that surname
+        if subject.name is None and entity.id.startswith(OWN) and (entity.type != "person" or subject.same):
             return None  # «دادستان عمومی و انقلاب تهران»: an office, whatever the tagger takes it for
-        known = next((speaker for speaker in self._names.known if speaker.id == entity.id), None)
+        known = self._by_id.get(entity.id)
         if known is None:
             known = self._names.find(name_words(entity.name), self.current)
         if known is None:
             since = bisect_left(text.starts, min(mention.start for mention in entity.mentions))
             known = self._add(Speaker(name=entity.name, words=name_words(entity.name), since=since), text, ())
         known.id, known.body = entity.id, entity.type != "person"
+        self._by_id.setdefault(entity.id, known)
         told = words_of(entity.name)
         better = len("".join(known.words)) <= len("".join(told)) and listed("fa", "stops").isdisjoint(told)
-        if better or known.name is None or not entity.id.startswith(_OWN):
+        if better or known.name is None or not entity.id.startswith(OWN):
             known.name = entity.name
         self._add_roles(known, text, subject.roles)
         return known
 
-    def _is_more(self, text: Text, subject: Subject, entity: Entity) -> bool:
-        """Whether the subject says more than the mention in it of one that no list knows («سفارت ایران | در لندن»).
-
-        Or less: «معظمی» where «داود معظمی گودرزی» was named.
-        """
-        if not entity.id.startswith(_OWN):
-            return False
-        first, end = subject.name or subject.whole
-        words = plain(text.words[first:end])
-        longest = max(len(name_words(mention.text)) for mention in entity.mentions)
-        if subject.name is None and entity.type == "person" and ends_in(words, name_words(entity.name)):
-            return False  # «مدير آثار دهوك | بيكس بريفكاني»
-        known = self._names.find(words, self.current)
-        return len(words) > longest or (longest < 2 and known is not None and len(known.words) > 1)
-
     def _named(self, text: Text, subject: Subject, *, in_text: bool = True) -> Speaker:
         name = subject.name or subject.whole
-        words = plain(text.words[slice(*name)])
+        words = in_words(text, name)
         raw = text.raw(*name)
         if subject.clip and name[0] == subject.whole[0]:  # «وفقاً لحسن زاده»
             words, raw = (words[0][subject.clip :], *words[1:]), raw[subject.clip :]
         known = self._names.find(words, self.current)
+        if known is None and subject.same and self.current is not None:
+            return self.current  # «وقال الإيطالي»
         if known is None and not subject.sure and (meant := self._instead(text, subject, words)) is not None:
+            if meant.since < 0 and is_body(meant) and not subject.roles:
+                self._names.rename(meant, raw, words)  # «صندوق النقد الدولي», of a title's «صندوق النقد: ...»
             return meant
         if known is None and not in_text and subject.name is None:
             known = self._by_roles(text, subject)
@@ -251,11 +259,12 @@ class Speakers:
             bearer = self._by_roles(text, subject) if subject.roles else None
             known = bearer if bearer is not None and bearer.name is None else None
             known = known or self._add(Speaker(since=name[0] if in_text else -1), text, ())
-            known.name, known.words = raw, words
+            self._names.rename(known, raw, words)
             known.id = self._mentions.id_of(words)
-            self._names.index(known)
+            if known.id is not None:
+                self._by_id.setdefault(known.id, known)
         elif len(words) > len(known.words) and known.id is None:
-            known.name, known.words = raw, words
+            self._names.rename(known, raw, words)
         known.body = known.body or subject.body
         self._add_roles(known, text, subject.roles)
         return known
@@ -275,25 +284,17 @@ class Speakers:
 
     def _by_roles(self, text: Text, subject: Subject) -> Speaker | None:
         for role in subject.roles or (subject.whole,):
-            bearer = self._offices.bearer(plain(text.words[slice(*role)]), self.current)
+            bearer = self._offices.bearer(in_words(text, role), self.current)
             if bearer is not None:
                 return bearer
         return None
 
     def _add(self, speaker: Speaker, text: Text, roles: Sequence[Range]) -> Speaker:
-        self._names.known.append(speaker)
         speaker.roles = []
         self._add_roles(speaker, text, roles)
-        self._names.index(speaker)
+        self._names.add(speaker)
         return speaker
 
     def _add_roles(self, speaker: Speaker, text: Text, roles: Sequence[Range]) -> None:
         for role in roles:
-            self._offices.bear(speaker, plain(text.words[slice(*role)]))
-
-
-def _is_body(speaker: Speaker) -> bool:
-    """Whether the name is an institution's: no role makes it a person."""
-    bodies = listed("fa", "bodies") | listed("ar", "more", "bodies")
-    opening = speaker.words[:1]
-    return speaker.body or not bodies.isdisjoint(opening) or not bodies.isdisjoint(word[2:] for word in opening)
+            self._offices.bear(speaker, in_words(text, role))

@@ -40,6 +40,11 @@ class Text(Struct, frozen=True):
     sentences: list[Range]  # of tokens
     closing: dict[int, int]  # opening quotation mark -> its closing one
     inside: list[bool]  # whether a token stands between quotation marks
+    people: dict[int, int] = {}  # first token of a person's name -> the one behind it, as far as known
+    surnames: set[str] = set()  # the last words of their names
+    alone: set[str] = set()  # words that are all that some clause names: surnames that end a name wherever it stands
+    vocabulary: set[str] = set()  # of an Arabic text: what it has with the article is no name that no list knows
+    told: dict[Range, tuple[str, ...]] = {}  # names and offices as words that can be compared
     parsed: dict[Range, Subject | None] = {}  # subjects read so far, by where their phrase and its sentence end
 
     def raw(self, first: int, end: int) -> str:
@@ -88,6 +93,7 @@ class Cue(Struct, frozen=True):
     coordinate: bool = False  # joined to what stands before it («و افزود:»), so not a part of it
     subject: Subject | None = None  # None: nobody is named in the clause; the speaker of before is meant
     continuing: bool = False  # a verb of going on («افزود»)
+    feminine: bool | None = None  # whose words the verb tells by its form («وأضافت»); None: it tells nothing
 
 
 def read(article: Article) -> Text:
@@ -98,10 +104,11 @@ def read(article: Article) -> Text:
 def tokens(source: str, spans: Sequence[tuple[int, int]]) -> Text:
     """The tokens of a text whose sentences are known."""
     places = _parted([match.span() for match in _TOKEN.finditer(source)], spans)
-    starts = [start for start, _ in places]
-    ends = [end for _, end in places]
+    starts, ends = ([*numbers] for numbers in zip(*places, strict=True)) if places else ([], [])
     written = [source[start:end] for start, end in places]
-    words = [raw if raw in APART else word or raw for raw, word in zip(written, _folded(written), strict=True)]
+    words = _folded(written)
+    if "" in words or not APART.isdisjoint(written):
+        words = [raw if raw in APART else word or raw for raw, word in zip(written, words, strict=True)]
     sentences = []
     for start, end in spans:
         first, last = bisect_left(starts, start), bisect_left(starts, end)

@@ -28,7 +28,7 @@ from pipeline.enrichers.quote_statements import Statement, apart, quote
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 from schemas.records import Article, Entity, Quote
 
-VERSION: Final = "4"
+VERSION: Final = "9"
 
 _SHORTEST_SPEECH: Final = 3  # words between quotation marks that can be a quotation at all
 _TITLE_SPEAKER: Final = 9  # tokens before a title's colon
@@ -70,6 +70,8 @@ class _Reader:
         """Whom the text names anywhere, and who speaks in the title."""
         self._speakers.know(self._text)
         for name, roles in self._rules.names(self._text):
+            self._text.people.setdefault(*name)
+            self._text.surnames.add(self._text.words[name[1] - 1])
             self._speakers.introduce(self._text, name, roles)
         if article.byline and article.text.startswith(article.byline):
             self._byline = next(
@@ -118,7 +120,7 @@ class _Reader:
         for place, cue in enumerate(found):
             if cue.verb[0] < self._covered or (held is not None and not self._cuts(held, cue)):
                 continue
-            speaker = self._speakers.resolve(self._text, cue.subject, continuing=cue.continuing)
+            speaker = self._speakers.of(self._text, cue)
             rest = found[place + 1 : place + 1 + _NEXT_CUES]
             until = cue.stop
             if until is None:

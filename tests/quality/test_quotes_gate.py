@@ -24,7 +24,9 @@ LEAST_SPAN_F1 = 0.97
 LEAST_SPEAKERS = 0.97
 LEAST_IDS = 0.96  # of speakers that are entities
 LEAST_CASES = 300
-LEAST_UNSEEN = 159
+LEAST_UNSEEN = 241
+LEAST_UNSEEN_F1 = 0.99
+LEAST_LINKED = 200  # labelled speakers of a language who are entities
 LEAST_CHAIN = 0.98
 LEAST_CHAINS = 145
 MOST = 8.0  # quotes and attribution of an article, times a count of its letters; measured: 4.5
@@ -59,7 +61,7 @@ def test_each_language_passes_by_itself(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whole_news_texts_pass_in_each_language(language: str) -> None:
     got, lines = score([case for case in UNSEEN if case.article.language == language], quotes)
-    assert got.f1 >= LEAST_SPAN_F1, lines
+    assert got.f1 >= LEAST_UNSEEN_F1, lines
     assert got.share(got.speakers) >= LEAST_SPEAKERS, lines
     assert got.share(got.directness) >= LEAST_SPEAKERS, lines
 
@@ -67,7 +69,7 @@ def test_whole_news_texts_pass_in_each_language(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_speakers_who_are_entities_get_their_id(language: str) -> None:
     right, wanted, lines = linked([case for case in UNSEEN if case.article.language == language], quotes, entities)
-    assert wanted >= 60
+    assert wanted >= LEAST_LINKED
     assert right / wanted >= LEAST_IDS, lines
 
 

@@ -1,0 +1,193 @@
+"""Arabic names of persons that stand behind or before what tells who they are."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from pipeline.enrichers.quote_ar_names import (
+    LONGEST_NAME,
+    LONGEST_OFFICE,
+    PLACE,
+    is_apart,
+    is_bodys,
+    is_no_name,
+    name_at,
+)
+from pipeline.enrichers.quote_ar_words import (
+    bare,
+    given,
+    is_defined,
+    is_masdar,
+    is_place,
+    is_role,
+    saying,
+    stops,
+    takes_object,
+)
+from pipeline.enrichers.quote_lexicon import Words, words
+from pipeline.enrichers.quote_text import Range, Text
+
+_LONG_OFFICE: Final = 4  # words of «آثار دهوك بيكس بريفكاني» and «جامعة ليدن هيلين ديوك»
+_SHORTEST_NISBA: Final = 5  # letters of «الرأي», which tells no origin
+_SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
+_SHORTEST_NAME: Final = 2  # words
+_COMPLEMENT: Final = 8  # tokens of «بالآثار السلبية للعقوبات الأحادية»
+
+
+def closing_name(text: Text, at: int, end: int) -> Range | None:
+    """Who is named right before the words said, behind his office: «محلل الطاقة في بنك ساكسو | أولي هانسن | إن».
+
+    Not behind a place of speech or whose relative he is: «في مقابلة ...», «زوجة الأسير محمد علي».
+    """
+    people = text.people
+    start = next((t for t in range(at + 1, min(at + LONGEST_OFFICE + 2, end)) if t in people), None)
+    if start is None or at in people or (start == at + 1 and not is_defined(text, at)):
+        return None  # «مستشار علي أكبر»: whose he is
+    head, stop, barred = text.words[at], people[start], _barred()
+    if head in words("ar", "more", "bodies") or head in words("ar", "more", "kin") or stop - start < _SHORTEST_NAME:
+        return None
+    if not is_role(head) and (head in given() or text.raw(at, at + 1).endswith("ة")):
+        return None
+    for token in range(at + 1, start):
+        word = text.words[token]
+        of_place = word in ("الی", "لدی") and is_place(text.words[token + 1])
+        if not word[0].isalpha() or (word in barred and not of_place) or bare(word)[1]:
+            return None
+    if broken_at(text, at, start) is not None:
+        return None
+    following = text.words[stop] if stop < end else ""
+    ended = following in stops() or not following[:1].isalpha() or _goes_on(text, stop)
+    return (start, stop) if ended else None
+
+
+def broken_at(text: Text, first: int, end: int) -> int | None:
+    """Where something else begins between an office and a name: «الموفد الفرنسي | تحيات الرئيس | إيمانويل ماكرون».
+
+    A noun without article behind one with it, that is no office.
+    """
+    for token in range(first + 1, end):
+        word, before = text.words[token], text.words[token - 1]
+        if not is_defined(text, token - 1) or before in words("ar", "more", "honorifics"):
+            continue
+        if is_apart(text, token) and not is_role(word) and token not in text.people:
+            return token
+    return None
+
+
+@cache
+def _barred() -> Words:
+    """Words that stand in no office: prepositions but «في» and «من», where somebody speaks, verbs of speech."""
+    ends = stops() - words("ar", "more", "inner")
+    return ends | words("ar", "more", "occasions") | words("ar", "participles") | saying()
+
+
+def _goes_on(text: Text, at: int) -> bool:
+    """Whether a clause goes on behind its subject: «| انتهاء الهدنة», «| بالقول», «| فانتقد»."""
+    word = text.words[at]
+    return word in words("ar", "more", "focus") or word in saying() or is_masdar(word) or bare(word)[1]
+
+
+def named_before(text: Text, first: int, end: int) -> Range | None:
+    """The person's name that ends at a token: «وزير الخارجية | يوسف رجي | الذي ...»."""
+    known = given()
+    before = range(end - 1, max(first, end - LONGEST_NAME) - 1, -1)
+    told = next((t for t in before if text.people.get(t) == end), None)
+    if told is not None:
+        return told, end
+    start = next((t for t in before if text.words[t] in known), None)
+    if start is None:
+        return None
+    while start > first and text.words[start - 1] in known:
+        start -= 1
+    plain = all(word[0].isalpha() and word not in stops() for word in text.words[start:end])
+    return (start, end) if plain and end - start > 1 else None
+
+
+def _for_body(word: str) -> bool:
+    """«المفوض العام | لوكالة الأونروا»."""
+    return word.startswith("ل") and word[1:] in words("ar", "more", "bodies")
+
+
+def _behind_complement(text: Text, first: int, end: int) -> Range | None:
+    """«السفير الإيطالي | في بغداد | نيكولو فونتانا», «المقررة المعنية | بالآثار السلبية للعقوبات | ألينا دوهان»."""
+    for at in range(first + 1, min(first + _COMPLEMENT, end)):
+        word, before = text.words[at], text.words[at - 1]
+        if not word[0].isalpha() or (word in stops() and word != "فی") or bare(word)[1]:
+            return None
+        defined = before.startswith("لل") or is_defined(text, at - 1)
+        told = is_place(before) or (defined and text.words[first] != "فی")
+        if told and not is_no_name(text, at):
+            return name_at(text, at)
+    return None
+
+
+def named_behind_place(text: Text, at: int, end: int) -> Range | None:
+    """The name behind «رئيس هيئة الطوارئ | في المحافظة | مسعود رنجبر», «المدير العام | للوكالة | رافاييل غروسي»."""
+    word = text.words[at] if at < end else ""
+    opens = word == "فی" or word.startswith(("لل", "بال")) or _for_body(word)
+    if not opens:
+        return None
+    inside = range(at + 1 + (text.words[at] == "فی"), min(at + 2 + PLACE, end))
+    start = next((t for t in inside if text.words[t] in given() and not is_bodys(text, t)), None)
+    if start is None:
+        return _behind_complement(text, at, end)
+    if start in text.people:
+        return start, text.people[start]
+    if start is None or any(not word[0].isalpha() or word in stops() for word in text.words[at + 1 : start]):
+        return None
+    stop = start + 1
+    while stop < min(start + LONGEST_NAME, end) and text.words[stop][0].isalpha():
+        word = text.words[stop]
+        joined = word.startswith("و") and (is_role(word[1:]) or word[1:] in given())
+        if word in stops() or bare(word)[1] or "\u064b" in text.raw(stop, stop + 1) or joined or is_role(word):
+            break
+        stop += 1
+    return (start, stop) if stop - start > 1 else None
+
+
+def last_two(text: Text, at: int, last: int, end: int) -> int | None:
+    """Where the name begins that ends a long office whose every word is without article, before «أن» or a colon.
+
+    «مدير آثار دهوك | بيكس بريفكاني | إن»: a body and its place have two words, so the two behind them are a name.
+    """
+    if last >= end or not (text.words[last] in words("ar", "that") or text.words[last] == ":"):
+        return None
+    first = last
+    while first > at and text.words[first - 1][0].isalpha() and not is_defined(text, first - 1):
+        first -= 1
+        if text.words[first] in stops():
+            first += 1
+            break
+    name = text.words[last - 2 : last]
+    other = any(is_place(w) or is_role(w) or w in words("ar", "more", "bodies") or w.startswith("و") for w in name)
+    return last - 2 if last - first >= _LONG_OFFICE and not other else None
+
+
+def is_third(text: Text, at: int, end: int) -> bool:
+    """Whether a word behind two may be of the name: «محمد شياع | السوداني», «محسن باك | نجاد | خلال», no object."""
+    word = text.words[at]
+    if word in words("ar", "more", "surname_ends"):
+        return True
+    if is_defined(text, at):
+        return word.endswith("ی") and len(word) > _SHORTEST_NISBA and not text.words[at - 1].endswith("ی")
+    whose = len(word) > _SHORTEST_WHOSE and text.raw(at, at + 1).endswith(("ه", "ها", "هم"))
+    return not whose and (at + 1 == end or text.words[at + 1] == "," or is_defined(text, at + 1))
+
+
+def is_surnames_object(text: Text, at: int) -> bool:
+    """Whether a surname told before stands alone and no name goes on: «أبلغ عون | ضيفه», «قاسم | الوسطاء»."""
+    if text.words[at] not in text.surnames or at in text.people or at + 1 >= len(text.words):
+        return False
+    word = text.words[at + 1]
+    whose = len(word) > _SHORTEST_WHOSE - 1 and text.raw(at + 1, at + 2).endswith(("ه", "ها", "هم"))
+    return whose or (is_defined(text, at + 1) and not word.endswith("ی"))
+
+
+def is_acted_upon(text: Text, first: int, name: Range, end: int) -> bool:
+    """Whether what could be an unknown name may as well be what the verb acts upon: no «أن», no sign ends it."""
+    start, stop = name
+    acts = first == 0 or takes_object(bare(text.words[first - 1])[0])
+    known = start in text.people or text.words[start] in given()
+    ended = stop < end and (text.words[stop] in words("ar", "that") or not text.words[stop][0].isalpha())
+    return acts and not known and not ended

@@ -1,0 +1,49 @@
+"""What an Arabic verb of speech tells as its object: «أعلن البنك المركزي | طرح شهادات جديدة»."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.enrichers.quote_ar_names import is_apart
+from pipeline.enrichers.quote_ar_words import is_defined, is_masdar, is_place, opens_construct, opens_object
+from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_text import Text
+
+_SHORT_DEED: Final = 3  # letters
+_DEED: Final = 4  # letters of «تدخل», «توقف»
+
+
+def is_object(text: Text, token: int, at: int, verb: str, low: int) -> bool:
+    """Whether the words of «أكد حرص ...», «نافياً وجود ...», «استبعد استئناف ...» begin at the token."""
+    word = text.words[token]
+    begins = token == low or text.words[token - 1] == ","
+    if verb in words("ar", "more", "plain_object"):
+        behind = token > at + 1 or verb.startswith("اکد") or text.words[at - 1] == "قد" or text.words[at][0] == "ف"
+        acted = begins and (is_masdar(word) or opens_construct(text, token) or _is_short_deed(text, token))
+        return (word in words("ar", "more", "focus") or acted) and behind
+    if verb not in words("ar", "more", "plain_participles") or token != low or text.words[at - 1] != ",":
+        return False  # «مجدداً» without a comma is "again"
+    return word[0].isalpha() and word not in words("ar", "more", "stops") and not word.startswith(("بال", "لل"))
+
+
+def is_behind_place(text: Text, token: int, low: int, verb: str) -> bool:
+    """Whether a verbal noun cannot belong to the word before it: «أعلن في مؤتمر للقوة البرية | تفكيك خلية»."""
+    if verb not in words("ar", "more", "plain_object") or token <= low + 1 or not is_masdar(text.words[token]):
+        return False
+    closed = is_defined(text, token - 1) or is_place(text.words[token - 1]) or text.words[token - 1].startswith("لل")
+    return closed and opens_object(text, token)
+
+
+def _is_short_deed(text: Text, token: int) -> bool:
+    """Whether a word of three letters is a deed by its place: «أعلن البنك | طرح شهادات», «| رد جميع الطعون»."""
+    word, following = text.words[token], text.words[token + 1 : token + 2]
+    if not word[0].isalpha():
+        return False
+    short = len(word) <= _SHORT_DEED and is_apart(text, token) and word not in words("ar", "more", "no_deeds")
+    return short and following != [] and following[0][0].isalpha() and following[0] not in words("ar", "that")
+
+
+def is_deed(text: Text, token: int) -> bool:
+    """Whether a defined word is what is to be done: «وناشد المجتمع الدولي | التدخل», «| الابتعاد عن ...»."""
+    deed = text.words[token][2:]
+    return is_masdar(deed) or (len(deed) == _DEED and deed.startswith("ت"))
