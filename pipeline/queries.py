@@ -1,7 +1,8 @@
 """Named queries: the files of `schemas/clickhouse/queries/`.
 
 A file begins with comment lines that say what it tells. A line `-- param NAME = DEFAULT: MEANING` declares a
-parameter of the SQL below (`{NAME:Type}`, bound by ClickHouse itself); without `= DEFAULT` it must be given.
+parameter of the SQL below (`{NAME:Type}`, bound by ClickHouse itself); without `= DEFAULT` it must be given. What it
+may be stands in brackets before the colon: `(day|week|month)`, or `(time)` for an instant.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import difflib
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from msgspec import Struct
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "schemas" / "clickhouse" / "queries"
 
-_PARAMETER = re.compile(r"-- param (\w+)(?: = ?([^:]*))?: (.+)")
+_PARAMETER = re.compile(r"-- param (\w+)(?: = ?([^:(]*?))?(?: ?\(([\w|]+)\))?: (.+)")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*:\s*([^{}]+?)\s*\}")
 
@@ -32,6 +34,7 @@ class Parameter(Struct, frozen=True, kw_only=True):
     name: str
     type: str  # ClickHouse's
     default: str | None  # None: must be given
+    allowed: list[str] = []  # values; ["time"]: an instant; none: anything of its type
     meaning: str
 
 
@@ -68,9 +71,9 @@ def parse(name: str, sql: str) -> NamedQuery:
             continue
         if declared[1] not in types:
             raise QueryError(f"{name}.sql declares the parameter {declared[1]}, which its SQL does not use")
-        parameters.append(
-            Parameter(name=declared[1], type=types[declared[1]], default=declared[2], meaning=declared[3])
-        )
+        name_, default, allowed, meaning = declared.groups()
+        words = allowed.split("|") if allowed else []
+        parameters.append(Parameter(name=name_, type=types[name_], default=default, allowed=words, meaning=meaning))
     missing = types.keys() - {parameter.name for parameter in parameters}
     if missing:
         raise QueryError(f"{name}.sql uses parameters it does not declare: {', '.join(sorted(missing))}")
@@ -95,12 +98,27 @@ def find(text: str) -> NamedQuery | None:
 
 
 def defaults(query: NamedQuery, given: Mapping[str, str]) -> dict[str, str]:
-    """What was given, and the defaults of the rest. Raises QueryError when one that has none was not given."""
+    """What was given, and the defaults of the rest. Raises QueryError when one that has none was not given, and for a
+    value that it may not have: the SQL would take it for something else without a word."""
     values = {p.name: p.default for p in query.parameters if p.default is not None} | dict(given)
     for parameter in query.parameters:
         if parameter.name not in values:
             raise QueryError(f"{query.name} needs --param {parameter.name}=...: {parameter.meaning}")
+        value = values[parameter.name]
+        if parameter.allowed == ["time"]:
+            if value and not _is_time(value):
+                raise QueryError(f"--param {parameter.name}={value} is no time: write it as 2025-08-12T12:00:00Z")
+        elif parameter.allowed and value not in parameter.allowed:
+            raise QueryError(f"--param {parameter.name}={value}: it is one of {', '.join(parameter.allowed)}")
     return values
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def bind(sql: str, given: Mapping[str, str]) -> dict[str, Any]:

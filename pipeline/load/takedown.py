@@ -9,11 +9,14 @@ from clickhouse_connect.driver.client import Client
 from msgspec.structs import replace
 
 from pipeline.load.generations import delete, tables
+from pipeline.load.names import settle
 from pipeline.steps import story_message
 from pipeline.stories import without
 from schemas.envelope import Message
 from schemas.records import Story, Takedown
 
+NAMES = "entity_names"
+NAMED = "SELECT generation, groupUniqArray(id) FROM entity_names WHERE page_id = {page:String} GROUP BY generation"
 KEPT = ("ledger_rows",)  # what became of the page's records: no text
 STORIES = Path(__file__).resolve().parents[2] / "schemas" / "clickhouse" / "takedown" / "stories.sql"
 
@@ -22,9 +25,14 @@ def take_down(client: Client, takedown: Takedown) -> None:
     """Store the tombstone, then delete every row of the page; doing it twice changes nothing."""
     row = [takedown.page_id, takedown.at, takedown.url, takedown.outlet, takedown.reason]
     client.insert("takedown_rows", [row], column_names=["page_id", "at", "url", "outlet", "reason"])
+    page = {"page": takedown.page_id}
     for table in tables(client, "page_id"):
-        if table not in KEPT:
-            delete(client, table, "page_id = {page:String}", {"page": takedown.page_id})
+        if table not in (*KEPT, NAMES):
+            delete(client, table, "page_id = {page:String}", page)
+    # Other articles may name the same: what they say has to stand there before the page's word goes.
+    for generation, ids in client.query(NAMED, parameters=page).result_rows:
+        settle(client, generation, ids)
+    delete(client, NAMES, "page_id = {page:String}", page)
     client.command(
         STORIES.read_text(encoding="utf-8"), parameters={"page": takedown.page_id}, settings={"mutations_sync": 2}
     )

@@ -19,6 +19,7 @@ from clickhouse_connect.driver.client import Client
 from kafka import KafkaAdminClient
 
 from pipeline.audit import SQL as AUDIT
+from pipeline.groups import LOAD
 from pipeline.kafka import client_config
 from pipeline.load import generations
 from pipeline.load.generations import DROPPED, FILLING
@@ -174,7 +175,7 @@ def _await_relations(settings: Settings) -> None:
             ends, begins = reader.ends(), reader.begins()
         since = time.monotonic()
         while True:
-            told = admin.list_group_offsets(["rasad-load"]).get("rasad-load", {})
+            told = admin.list_group_offsets([LOAD]).get(LOAD, {})
             done = {tp.partition: entry.offset for tp, entry in told.items() if tp.topic == topic("relations").name}
             if all(done.get(p, begins[p]) >= end for p, end in ends.items()):
                 return

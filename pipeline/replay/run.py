@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from pipeline.load import generations
 from pipeline.load.generations import FILLING, WHOLE
+from pipeline.load.names import settle
 from pipeline.load.sink import Stopped
 from pipeline.pool import Job, Pool
 from pipeline.replay import copy, plan, verdicts
@@ -74,6 +75,8 @@ def run(
         except Stopped:
             whole = False  # while ClickHouse was away: the last checkpoint stands
             return PAUSED
+        if whole:
+            settle(client, replay.plan.generation)
         if whole and replay.plan.into is not None:
             # Whatever comes later of older records, sent again say, is stored here too.
             about = generations.find(client, replay.plan.into).about

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS page_days (
     entity_hashes        Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), entities) CODEC(NONE),
     article_hash         UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE),
     page_hash            UInt64 MATERIALIZED cityHash64(page_id) CODEC(NONE),
+    speaker_hashes       Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), speakers) CODEC(NONE),
     INDEX days day TYPE minmax GRANULARITY 1,
     INDEX times published_at TYPE minmax GRANULARITY 1,
     INDEX fetches fetched_at TYPE minmax GRANULARITY 1,
@@ -44,6 +45,7 @@ SETTINGS min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partit
 -- For stores made before these columns.
 ALTER TABLE page_days ADD COLUMN IF NOT EXISTS article_hash UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE);
 ALTER TABLE page_days ADD COLUMN IF NOT EXISTS page_hash UInt64 MATERIALIZED cityHash64(page_id) CODEC(NONE);
+ALTER TABLE page_days ADD COLUMN IF NOT EXISTS speaker_hashes Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), speakers) CODEC(NONE);
 ALTER TABLE page_days MODIFY COLUMN entity_hashes Array(UInt64) MATERIALIZED arrayMap(x -> cityHash64(x), entities) CODEC(NONE);
 ALTER TABLE page_days MODIFY COLUMN published_at Nullable(DateTime64(6, 'UTC')) CODEC(NONE);
 
@@ -152,7 +154,8 @@ FROM (
 ARRAY JOIN places AS place
 WHERE NOT (last.3 AND place.1 = toDate(-last.2));
 
--- What entities are called, by language; the latest article that names one decides.
+-- What entities are called, by language; the latest article that names one decides. What a replay or a takedown leaves
+-- of it is put right by `pipeline.load.names`.
 CREATE TABLE IF NOT EXISTS entity_names (
     generation           LowCardinality(String),
     id                   String,
@@ -164,12 +167,17 @@ CREATE TABLE IF NOT EXISTS entity_names (
 )
 ENGINE = ReplacingMergeTree(ver)
 PARTITION BY generation
-ORDER BY (generation, id, language);
+ORDER BY (generation, id, language)
+-- Twenty names are read without all the others.
+SETTINGS index_granularity = 1024;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS entity_names_from_rows TO entity_names AS
 SELECT generation, id, language, ver, type, name, page_id
 FROM article_rows
 ARRAY JOIN entity_ids AS id, entity_types AS type, entity_names AS name;
+
+-- The search finds articles by number.
+ALTER TABLE article_rows ADD COLUMN IF NOT EXISTS article_hash UInt64 MATERIALIZED cityHash64(article_id) CODEC(NONE);
 
 -- An article is asked for by any of its names.
 ALTER TABLE article_rows ADD INDEX IF NOT EXISTS by_page page_id TYPE bloom_filter(0.001) GRANULARITY 1;

@@ -12,7 +12,7 @@ SETTINGS do_not_merge_across_partitions_select_final = 1;
 
 -- The latest state of every page, withdrawn ones too (gone = 1), with its day of publication in Tehran.
 CREATE OR REPLACE VIEW pages AS
-SELECT * EXCEPT (generation, ver), day, entity_hashes, article_hash, page_hash FROM page_days FINAL
+SELECT * EXCEPT (generation, ver), day, entity_hashes, speaker_hashes, article_hash, page_hash FROM page_days FINAL
 WHERE generation = (SELECT generation FROM live_generation) AND gone < 2;
 
 -- The latest version of every article that is still there.

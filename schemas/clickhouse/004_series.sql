@@ -21,10 +21,10 @@ SELECT
     concat(leftPad(toString(jalali_year), 4, '0'), '-', leftPad(toString(jalali_month), 2, '0'), '-', leftPad(toString(jalali_day), 2, '0')) AS jalali
 FROM numbers(79, 65457);
 
--- What entities are called.
+-- What entities are called. (An empty name: no article says it any more.)
 CREATE OR REPLACE VIEW entities AS
 SELECT id, language, type, name FROM entity_names FINAL
-WHERE generation = (SELECT generation FROM live_generation);
+WHERE generation = (SELECT generation FROM live_generation) AND name != '';
 
 -- One name for each id: the Persian one where there is one.
 CREATE OR REPLACE VIEW entity_labels AS

@@ -1,8 +1,8 @@
 """A small, hand-made stock of records whose query results can be worked out on paper.
 
 Two outlets and a half: ISNA with a revision, an unchanged refetch and a withdrawal; Nour News in Arabic with a copy
-of ISNA's, undated; Serat with one stub; IRNA with one article of two weeks before; and two rejects. `facts.py` says
-what is found in the texts.
+of ISNA's, undated; Serat with one stub; IRNA with one article of two weeks before; two rejects; and a canary.
+`facts.py` says what is found in the texts.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pipeline.load.tables import create_tables
 from schemas import rejected
 from schemas.envelope import Message
 from schemas.ids import article_id, digest
+from schemas.raw import CANARY
 from schemas.records import Article, Attribution, Enriched, Enrichment, Outcome, RawRef, Reason, Relation
 from schemas.rejected import Rejected
 from tests.sql.facts import found, stories
@@ -178,6 +179,8 @@ def fill(client: Client) -> None:
     insert(client, "story_rows", [story_row(story, GENERATION) for story in stories(stock)])
     insert(client, "ledger_rows", [ledger_row(r, GENERATION) for r in [*stock, stock[0]]])
     insert(client, "ledger_rows", [rejected_row(letter, GENERATION) for letter in letters()])
+    canary = ledger_row(record(12, "canary", "isna", Outcome.UNCHANGED, fetched=6), GENERATION)
+    insert(client, "ledger_rows", [canary | {"outcome": CANARY}])
 
 
 def insert(client: Client, table: str, rows: list[Row]) -> None:

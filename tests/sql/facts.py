@@ -39,7 +39,7 @@ def found(page: str, title: str) -> dict[str, Any]:
 
 
 def stories(records: Sequence[Enriched]) -> list[Story]:
-    """The dam, first told by ISNA alone and then by two; a story that went into it; and a lonely one."""
+    """The dam, told by ISNA alone and then by two; one that went into it, and one into that; a lonely one."""
     members = {
         record.page_id: StoryMember(
             article_id=record.article.article_id,
@@ -77,5 +77,6 @@ def stories(records: Sequence[Enriched]) -> list[Story]:
         story("dam", 1, dam),  # comes late: the version counts
         story("merged", 1, copy),
         story("merged", 2, merged_into=digest("dam")),
+        story("merged before", 2, merged_into=digest("merged")),
         story("night", 1, night),
     ]

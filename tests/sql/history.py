@@ -63,15 +63,16 @@ def history(seed: int) -> list[Enriched]:
                 language=chance.choice(["fa", "ar"]), title=f"عنوان {number}", words=chance.randint(1, 99),
                 previous=digest(f"{number}") if gone else None,
             )  # fmt: skip
-            made.append(_with_facts(one, chance))
+            made.append(_with_facts(one, chance, rare=4))
     return made
 
 
-def _with_facts(one: Enriched, chance: random.Random) -> Enriched:
+def _with_facts(one: Enriched, chance: random.Random, rare: int) -> Enriched:
     """The record with entities, quotations, topics and agencies drawn anew, as by other versions of the enrichers."""
     if one.article is None:
         return one
     names = chance.sample(["a", "b", "c", "d", "e"], chance.randint(0, 3))
+    names += [f"rare {one.raw.offset}"] * (one.raw.offset % rare == 0)  # of one text alone
     facts = replace(
         one.enrichment,
         entities=[
@@ -98,6 +99,7 @@ def again(records: Sequence[Enriched], seed: int) -> list[Enriched]:
                 times=one.times | {"enriched": one.times["enriched"] + timedelta(days=1)},
             ),
             chance,
+            rare=8,
         )
         for one in records
     ]

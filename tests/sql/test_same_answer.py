@@ -12,6 +12,7 @@ import pytest
 from clickhouse_connect.driver.client import Client
 
 from pipeline.load.generations import point
+from pipeline.load.names import settle
 from pipeline.load.rows import relation_row
 from pipeline.load.tables import create_tables, statements
 from pipeline.queries import named_queries
@@ -73,6 +74,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, records: list[Enriched], to
         chance.shuffle(arriving)
         _store(client, arriving, chance)
         _store(client, rows(records, "g1"), chance)  # the replay in place
+        _end_replay(client)
         # Merges above must not hide which version counts: old ones come once more in the end, and stay as they are.
         _store(client, chance.sample(others, len(others) // 4), None)
         _store(client, true_rows(records, said, told, rejects(SEED + 4, "scratch"), "scratch"), None)
@@ -90,6 +92,18 @@ def _store(client: Client, arriving: Rows, chance: random.Random | None) -> None
         if chance and chance.random() < 0.3:
             for table in ("article_rows", "page_rows", "page_days", "relation_rows", "copy_days", "story_rows"):
                 client.command(f"OPTIMIZE TABLE {table} FINAL")
+
+
+def _end_replay(client: Client) -> None:
+    """As a replay ends. What is left of names without it is why."""
+    sql = "SELECT count() FROM entity_names FINAL WHERE generation = 'g1' AND name != ''"
+    before = client.query(sql).result_rows[0][0]
+    settle(client, "g1")
+    assert client.query(sql).result_rows[0][0] < before - 5
+    stored = "SELECT count() FROM entity_names"
+    rows = client.query(stored).result_rows
+    settle(client, "g1")
+    assert client.query(stored).result_rows == rows  # nothing is left to do
 
 
 def test_the_history_has_all_that_may_go_wrong(client: Client, records: list[Enriched]) -> None:

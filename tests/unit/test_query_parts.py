@@ -46,6 +46,19 @@ def test_a_file_is_read() -> None:
         defaults(query, {})
 
 
+def test_a_value_that_the_sql_would_take_for_another_is_refused() -> None:
+    head = "-- A.\n-- param unit = day (day|week): how long\n-- param at = (time): when\n"
+    query = parse("q", head + "SELECT {unit:String}, {at:String}")
+    assert [(p.default, p.allowed) for p in query.parameters] == [("day", ["day", "week"]), ("", ["time"])]
+    assert defaults(query, {"unit": "week"}) == {"unit": "week", "at": ""}
+    for at in ("2025-08-12", "2025-08-12T12:00:00Z", "2025-08-12 12:00:00+03:30"):
+        assert defaults(query, {"at": at})["at"] == at
+    with pytest.raises(QueryError, match=r"^--param unit=decade: it is one of day, week$"):
+        defaults(query, {"unit": "decade"})
+    with pytest.raises(QueryError, match=r"^--param at=noon is no time: write it as 2025-08-12T12:00:00Z$"):
+        defaults(query, {"at": "noon"})
+
+
 @pytest.mark.parametrize(
     "sql, told",
     [

@@ -12,6 +12,7 @@ WITH
         SELECT groupArray(name) AS names FROM (
             SELECT name FROM system.columns
             WHERE database = currentDatabase() AND table = 'article_rows' AND name NOT IN ('generation', 'ver', 'versions')
+                AND default_kind != 'MATERIALIZED'  -- not of *
             ORDER BY position
         )
     )

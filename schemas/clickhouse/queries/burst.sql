@@ -1,6 +1,6 @@
 -- Which entities or topics are in the news more than usual: articles of the last 24 hours against the mean of the same 24 hours of the weeks before; z = (x - mean) / sqrt(max(mean, 1)).
--- param of = entity: entity or topic
--- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
+-- param of = entity (entity|topic): entity or topic
+-- param at = (time): as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param weeks = 8: so many weeks are what is usual, or those since the first article where there are fewer
 -- param least = 3: articles in the last 24 hours
 -- param z = 2: standard deviations above the mean

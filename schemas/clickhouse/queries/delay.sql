@@ -1,5 +1,5 @@
 -- How late articles were fetched, per outlet and hour of the fetch: minutes since publication. Only first versions whose minute is known.
--- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
+-- param at = (time): as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param hours = 72: fetched in so many hours before
 WITH coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at
 SELECT

@@ -1,5 +1,5 @@
 -- Per outlet: its newest article that is still there, when it was fetched and stored last, and how long articles took from publication.
--- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
+-- param at = (time): as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param hours = 24: delays are those of articles fetched in so many hours before
 WITH coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at
 SELECT

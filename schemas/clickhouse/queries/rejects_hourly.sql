@@ -1,5 +1,5 @@
 -- Rejected records per reason, stage, outlet and hour.
--- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
+-- param at = (time): as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param hours = 24: how far back
 WITH coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at
 SELECT

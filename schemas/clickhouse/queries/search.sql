@@ -7,7 +7,7 @@
 WITH
     matched AS
     (
-        SELECT cityHash64(article_id) AS hash FROM article_rows FINAL
+        SELECT article_hash AS hash FROM article_rows FINAL
         WHERE generation = (SELECT generation FROM live_generation) AND hasAllTokens(replaceRegexpAll(replaceRegexpAll(
             translateUTF8(lowerUTF8(replaceAll(concat(' ', ifNull(title, ''), ' ', ifNull(lead, ''), ' ', text, ' '), '\xE2\x80\x8C', '')),
                 'يىئكةۀأإآؤ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩«»"()[]،؛؟.,:;!?-–—/\n', 'یییکههاااو01234567890123456789                     '),
@@ -19,8 +19,11 @@ WITH
         SELECT seen_day, article_hash AS hash, toStartOfHour(published_at) AS hour FROM pages
         WHERE gone = 0
             AND ({outlet:String} = '' OR outlet = {outlet:String}) AND ({language:String} = '' OR language = {language:String})
-            AND ({copies:UInt8} OR article_hash NOT IN (SELECT article_hash FROM copies))
-            AND (empty({words:Array(String)}) OR article_hash IN (SELECT hash FROM matched))
+            -- Copies are left out of what was found: of few, not of all.
+            AND (empty({words:Array(String)}) OR article_hash IN (
+                SELECT hash FROM matched WHERE {copies:UInt8} OR hash NOT IN (SELECT article_hash FROM copies)
+            ))
+            AND ({copies:UInt8} OR notEmpty({words:Array(String)}) OR article_hash NOT IN (SELECT article_hash FROM copies))
     ),
     -- All of the hours that are to be shown: which of an hour's come first is decided below.
     latest AS MATERIALIZED

@@ -2,10 +2,15 @@
 -- param entity: its id, or a name of it in any language
 -- param since = 1970-01-01: first day
 -- param until = 2149-06-06: last day
--- param unit = day: day, week (from Saturday), month or year (Jalali); `period` is its first day
--- param by = outlet: outlet, language, both, or all for one line
+-- param unit = day (day|week|month|year): day, week (from Saturday), month or year (Jalali); `period` is its first day
+-- param by = outlet (outlet|language|both|all): outlet, language, both, or all for one line
 WITH
-    (SELECT groupUniqArray(cityHash64(id)) FROM entities WHERE id = {entity:String} OR name = {entity:String}) AS wanted
+    (
+        SELECT groupUniqArray(cityHash64(id)) FROM entities
+        -- Its rows alone are merged.
+        WHERE id IN (SELECT {entity:String} UNION ALL SELECT id FROM entity_names WHERE name = {entity:String})
+            AND (id = {entity:String} OR name = {entity:String})
+    ) AS wanted
 SELECT
     multiIf({unit:String} = 'week', c.week_start, {unit:String} = 'month', c.jalali_month_start, {unit:String} = 'year', c.jalali_year_start, d.at) AS period,
     d.outlet AS outlet,

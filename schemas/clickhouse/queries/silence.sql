@@ -1,5 +1,5 @@
 -- Per outlet: how old its newest article is, and how long it usually is silent at this hour of Tehran's day. Undated articles, and dates without an hour, do not count.
--- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
+-- param at = (time): as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param days = 28: what is usual is learnt from so many days before
 WITH
     coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,

@@ -1,5 +1,5 @@
 -- What is happening: the stories told last, each with its outlets, its articles, and how many of them are copies.
--- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
+-- param at = (time): as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param days = 7: told in so many days before
 -- param least = 2: articles
 -- param limit = 50: how many

@@ -1,6 +1,6 @@
 -- Articles per topic and day of Tehran, with the mean of the same weekday in the eight weeks before and z = (articles - mean) / sqrt(max(mean, 1)); no z before the first eight weeks are over.
 -- param topic = : only this topic; empty: all
--- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
+-- param at = (time): as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param days = 30: so many days, today's part of a day the last
 WITH
     toDate(coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')), 'Asia/Tehran') AS today,

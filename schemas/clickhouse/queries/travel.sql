@@ -1,5 +1,5 @@
--- How long records took from the fetch until they were stored: how many in each band, whose edges double.
--- param at = : as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
+-- How long records took from their fetch until they were stored (those of a replay: until they were enriched): how many up to so many seconds, each limit twice the one before. Rejects are not counted.
+-- param at = (time): as seen at this time, e.g. 2025-08-12T12:00:00Z; empty: now
 -- param hours = 24: records fetched in so many hours before
 WITH
     coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,

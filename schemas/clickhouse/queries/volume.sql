@@ -2,7 +2,7 @@
 -- param outlet = : only this outlet; empty: all
 -- param since = 1970-01-01: first day
 -- param until = 2149-06-06: last day
--- param unit = day: day, week (from Saturday), month or year (Jalali); `day` is its first day
+-- param unit = day (day|week|month|year): day, week (from Saturday), month or year (Jalali); `day` is its first day
 -- param zone = Asia/Tehran: where days begin; UTC for those of UTC
 SELECT
     multiIf({unit:String} = 'week', c.week_start, {unit:String} = 'month', c.jalali_month_start, {unit:String} = 'year', c.jalali_year_start, d.at) AS day,
