@@ -35,8 +35,8 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@./deploy/preflight.sh python $(PYTHON)
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing pinned dependencies into $(VENV)"
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # The console works without: a machine without npm and without a way to get it says so and goes on.
@@ -51,7 +51,7 @@ $(JARS)/.fetched: deploy/kafka/pom.xml
 	@./deploy/preflight.sh java
 	@echo "fetching Apache Kafka through Maven"
 	@mkdir -p $(JARS)
-	@cd deploy/kafka && mvn --quiet --batch-mode dependency:copy-dependencies -DoutputDirectory=target/jars
+	@cd deploy/kafka && mvn --quiet --batch-mode -Dstyle.color=never dependency:copy-dependencies -DoutputDirectory=target/jars
 	@touch $@
 
 .PHONY: chaos

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import sys
 from importlib import import_module
 
@@ -80,6 +82,8 @@ def rasad(ctx: click.Context, debug: bool) -> None:
 
 def main() -> None:
     """Run the command; an error is one line that says what to do, a traceback only with --debug."""
+    # What a library logs before it raises is told once, below. Commands that keep a log replace this.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         code = rasad.main(prog_name="rasad", standalone_mode=False)  # what ctx.exit() was given comes back as a value
         sys.exit(code if isinstance(code, int) else 0)
@@ -110,7 +114,13 @@ def told(error: click.ClickException) -> str:
 
 def describe(error: BaseException) -> str:
     """An exception as one line."""
+    from pipeline.cli.away import told as told_of_service
+
+    if away := told_of_service(error):
+        return away
     text = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"{text.removeprefix(f'[Errno {error.errno}] ')}: choose another port, or stop what listens there"
     return f"{text[:400]} (--debug shows where)"
 
 

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from connectors.profiles import article_ref, canonical_url, generic, outlet_for_url, profiles
 from pipeline.stages.base import Reject
-from pipeline.stages.clean import attribution, export, furniture
-from pipeline.stages.clean.lines import Line, union
+from pipeline.stages.clean import aggregators, attribution, furniture
+from pipeline.stages.clean.lines import Line
 from pipeline.stages.resolve import Index, resolve
 from pipeline.stages.resolving.items import SPANS
 from pipeline.text import dates, language, letters
@@ -173,7 +173,7 @@ def _record(one: Told, number: int, fetched: datetime) -> Clean:
     ref = article_ref(row.url) if row.url else None
     site = outlet_for_url(row.url) if row.url else None
     outlet = (row.outlet or (site[0].outlet.outlet if site else "")).strip() or "unknown"
-    via = _via(body)
+    via = aggregators.via(body)
     code = row.language or language.detect("\n".join([row.title or "", row.lead or "", body])).code
     cleaned = _cleaned(body, outlet, via)
     text = letters.normalize("\n".join(line.text for line in cleaned.lines), code)
@@ -217,18 +217,9 @@ def _record(one: Told, number: int, fetched: datetime) -> Clean:
 def _cleaned(text: str, outlet: str, via: str | None) -> furniture.Cleaned:
     """The text's lines without furniture, as the clean stage would leave them."""
     known = (profiles().get(outlet) or generic()).furniture
-    legal = export.aggregators()[via].disclaimers if via else []
+    legal = aggregators.disclaimers(via)
     lines = [Line(line.strip(), raw=line) for line in text.splitlines() if line.strip()]
     return furniture.remove(lines, replace(known, disclaimers=[*known.disclaimers, *legal]))
-
-
-def _via(text: str) -> str | None:
-    """The aggregator whose legal words stand under a text."""
-    for name, aggregator in export.aggregators().items():
-        pattern = union(tuple(aggregator.recognise))
-        if pattern is not None and pattern.search(text[-4000:]):
-            return name
-    return None
 
 
 def _agencies(row: Row, outlet: str, lead: str | None, text: str, dropped: list[str]) -> list[str]:

@@ -22,6 +22,7 @@ from schemas.topics import Topic, topics
 
 log = logs.get(__name__)
 
+ANSWER_MS = 5_000  # after which a command says that Kafka does not answer
 REACH_SECONDS = 0.5  # between two tries to reach a broker ...
 CONNECT_SECONDS = 3.0  # ... and how long one may take
 
@@ -89,7 +90,7 @@ def _accepts(address: str) -> bool:
 
 def create_topics(settings: Settings, wanted: Iterable[Topic] | None = None) -> list[str]:
     """Create the topics that are missing; returns their names. Existing ones are left as they are."""
-    admin = KafkaAdminClient(**client_config(settings, "rasad-topics"))
+    admin = KafkaAdminClient(**client_config(settings, "rasad-topics"), bootstrap_timeout_ms=ANSWER_MS)
     try:
         existing = set(admin.list_topics())
         created = []

@@ -13,6 +13,8 @@ REPEAT_SECONDS = 10.0  # between two lines of a library that say the same
 
 # Libraries that tell every step of their own at INFO.
 QUIET = ("aiokafka", "kafka", "faust", "mode", "scrapy", "twisted", "aiohttp.access", "filelock", "trafilatura")
+# What these warn of they raise as well, and whoever asked them tells it.
+RAISING = ("clickhouse_connect", "urllib3")
 
 
 def configure(process: str, level: str = "INFO", file: Path | None = None) -> None:
@@ -46,6 +48,8 @@ def configure(process: str, level: str = "INFO", file: Path | None = None) -> No
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    for name in RAISING:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 class Repeats(logging.Filter):

@@ -80,7 +80,7 @@ class Progress:
 
 
 def serve(host: str, port: int, ready: Callable[[], bool]) -> ThreadingHTTPServer:
-    """Serve `/metrics`, `/healthz` and `/readyz` from a daemon thread; port 0 takes any free one."""
+    """Serve `/metrics`, `/healthz` and `/readyz` from a daemon thread; port 0 takes any free one. Raises OSError."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -105,7 +105,10 @@ def serve(host: str, port: int, ready: Callable[[], bool]) -> ThreadingHTTPServe
         def log_message(self, format: str, *args: object) -> None:
             """Scrapes are not news."""
 
-    server = ThreadingHTTPServer((host, port), Handler)
+    try:
+        server = ThreadingHTTPServer((host, port), Handler)
+    except OSError as error:
+        raise OSError(error.errno, f"{error.strerror} (metrics at {host}:{port})") from error
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
     return server

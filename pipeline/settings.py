@@ -8,6 +8,7 @@ the TOML file named by `RASAD_CONFIG`, the addresses that a running `rasad run` 
 from __future__ import annotations
 
 import os
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,8 @@ def load(**overrides: Any) -> Settings:
             raise SettingsError(f"{name}: no such setting (see `rasad config`)")
     try:
         return Settings(**overrides)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{config or run_file(Path('var'))} is no TOML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

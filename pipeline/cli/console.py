@@ -7,7 +7,7 @@ import click
 
 @click.command("console")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, help="Port to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port to listen on.")
 @click.option(
     "--name", "names", multiple=True, help="Also answer when browsers ask for this host name; loopback always."
 )

@@ -33,7 +33,7 @@ def command(reason: str, stage: str, outlet: str, since: datetime | None, limit:
 
     def tell(letter: Rejected) -> None:
         place = f"{letter.topic}/{letter.partition}/{letter.offset}"
-        click.echo(f"{place}  {letter.reason}  {letter.outlet}  {printable(letter.url or '-')}")
+        click.echo(f"{place}  {letter.reason}  {printable(letter.outlet)}  {printable(letter.url or '-')}")
 
     settings = load()
     choice = redrive.Choice(reason=reason, stage=stage, outlet=outlet, since=since, limit=limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from datetime import datetime
 
@@ -35,14 +36,17 @@ def command(reason: str, stage: str, outlet: str, since: datetime | None, as_jso
         return
     for group in found:
         waiting = f", {group['sent']} of them sent again and on their way" if group["sent"] else ""
-        click.echo(f"{group['n']} × {group['reason']}, stage {group['stage']}, outlet {group['outlet']}{waiting}")
+        of = printable(group["outlet"])
+        click.echo(f"{group['n']} × {group['reason']}, stage {group['stage']}, outlet {of}{waiting}")
         click.echo(f"    from {group['first']:%Y-%m-%d %H:%M:%S} to {group['last']:%Y-%m-%d %H:%M:%S} UTC")
         if group["detail"]:
             line = f"    {shortened(printable(group['detail']), 200)}"
             click.echo(in_place(line, "│") if sys.stdout.isatty() else line)
         if group["url"]:
             click.echo(f"    e.g. {printable(group['url'])}")
-        of = "" if group["outlet"] == "unknown" else f" --outlet {group['outlet']}"
-        click.echo(f"    rasad redrive --reason {group['reason']} --stage {group['stage']}{of}")
+        only = [] if group["outlet"] == "unknown" else ["--outlet", group["outlet"]]
+        again = ["rasad", "redrive", "--reason", group["reason"], "--stage", group["stage"], *only]
+        click.echo(f"    {printable(shlex.join(again))}")  # a stranger's message may name itself as it likes
     total = sum(group["n"] for group in found)
-    click.echo(f"{total} records are rejected" if total else "no record is rejected")
+    chosen = " that fits what was asked for" if reason or stage or outlet or since else ""
+    click.echo(f"{total} records are rejected" if total else f"no record{chosen} is rejected")

@@ -17,8 +17,9 @@ from rich.table import Table
 def command(file: Path, as_json: bool) -> None:
     """Run the articles of a JSONL file through the resolver, in the file's order, and say what each is at the end.
 
-    FILE has the columns id, outlet, url, title, text, and optionally lead, language, published_at, fetched_at and
-    agencies (a list of ids, e.g. irna; read from the text where it is absent). It may be gzipped.
+    FILE has the columns id and text, and optionally outlet (else that of the url), url, title, lead, language (else
+    that of the text), published_at, fetched_at and agencies (a list of ids, e.g. irna; else those the text names). It
+    may be gzipped.
 
     Each article is told with its relation: original; revision, of the article that its page had before; copy (kind
     exact, near or partial); or unchanged: its page said the same already. `of` is the id of that other article.

@@ -15,13 +15,17 @@ import click
 @click.option("--sites", type=click.Choice(["newsroom", "live"]), default="newsroom", show_default=True)
 @click.option("--outlet", "outlets", multiple=True, help="Only these outlets; all by default.")
 @click.option("--workers", type=click.IntRange(1, 4), default=1, show_default=True, help="Of clean and enrich each.")
-@click.option("--articles", type=int, help="How many generated articles the newsroom adds to its own.")
+@click.option("--articles", type=click.IntRange(0), help="How many generated articles the newsroom adds to its own.")
 @click.option("--seed", type=int, help="Of the newsroom's generator.")
-@click.option("--trouble", type=float, help="Share of requests the newsroom answers with trouble.")
-@click.option("--days", type=int, help="How many days back the crawl of the news of now reaches.")
+@click.option("--trouble", type=click.FloatRange(0, 1), help="Share of requests the newsroom answers with trouble.")
+@click.option("--days", type=click.IntRange(0, 3650), help="How many days back the crawl of the news of now reaches.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write the summary of --until-idle here, as JSON.")
 @click.option(
-    "--idle-minutes", type=float, default=5.0, show_default=True, help="Give up when nothing moved so long."
+    "--idle-minutes",
+    type=click.FloatRange(0, min_open=True),
+    default=5.0,
+    show_default=True,
+    help="Give up when nothing moved so long.",
 )
 def command(
     until_idle: bool,
@@ -49,6 +53,13 @@ def command(
     from pipeline.settings import load
 
     base = load()
+    try:
+        base.data_dir.mkdir(parents=True, exist_ok=True)
+        (base.data_dir / "lock").touch()
+    except OSError as error:
+        raise click.ClickException(
+            f"the data directory {base.data_dir} cannot be used: {error.strerror} (RASAD_DATA_DIR; make: DATA_DIR)"
+        ) from error
     unknown = [outlet for outlet in outlets if outlet not in profiles()]
     if unknown:
         raise click.UsageError(f"no such outlet: {', '.join(unknown)}; there are {', '.join(profiles())}")

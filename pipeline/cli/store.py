@@ -10,7 +10,7 @@ import click
 @click.command("store")
 @click.option("--path", type=click.Path(path_type=Path), help="Directory of the engine; default: store/ in data_dir.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Any other than loopback needs a password.")
-@click.option("--port", default=8123, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8123, show_default=True, help="0 takes a free one.")
 @click.option("--readers", default=3, show_default=True, help="Queries that read at the same time.")
 def command(path: Path | None, host: str, port: int, readers: int) -> None:
     """Serve the embedded ClickHouse engine behind ClickHouse's HTTP interface, until told to stop.

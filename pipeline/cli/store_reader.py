@@ -12,6 +12,13 @@ import click
 if TYPE_CHECKING:
     from clickhouse_connect.driver.client import Client
 
+_TABLES = " (are there tables yet? the loader makes them)"
+HINTS = {
+    "UNKNOWN_TABLE": _TABLES,
+    "UNKNOWN_DATABASE": _TABLES,
+    "UNKNOWN_QUERY_PARAMETER": " (give it with --param NAME=VALUE)",
+}
+
 
 @contextmanager
 def reader() -> Iterator[Client]:
@@ -55,8 +62,7 @@ def describe(error: Exception, address: str) -> str:
     code, message, name = told.groups()
     # A syntax error goes on with every word that might have stood there.
     message = re.split(r" Expected one of:| In scope ", message)[0]
-    hint = " (are there tables yet? the loader makes them)" if name in ("UNKNOWN_TABLE", "UNKNOWN_DATABASE") else ""
-    return f"ClickHouse error {code} ({name or 'no name'}): {printable(shortened(message, 300))}{hint}"
+    return f"ClickHouse error {code} ({name or 'no name'}): {printable(shortened(message, 300))}{HINTS.get(name, '')}"
 
 
 def say(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
@@ -78,9 +79,11 @@ class Pages:
         )
 
     def sql(self, query: NamedQuery, given: Params) -> str:
-        """The page that shows a named query."""
+        """The page that shows a named query, and the command that asks it."""
+        params = (part for name, value in given.items() for part in ("--param", f"{name}={value}"))
+        command = shlex.join(["rasad", "query", query.name, *params])
         return self._env.get_template("sql.html").render(
-            query=query, given=given, view=None, params={}, assets_installed=assets.installed()
+            query=query, given=given, command=command, view=None, params={}, assets_installed=assets.installed()
         )
 
     def error(self, status: int) -> str:

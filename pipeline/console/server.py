@@ -32,7 +32,11 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings, host: str, port: int, names: frozenset[str], every: float) -> None:
-    """Serve the console until told to stop; what it shows is refreshed every so many seconds, at most."""
+    """Serve the console until told to stop; what it shows is refreshed every so many seconds, at most.
+
+    Raises OSError when it cannot listen there.
+    """
+    listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     if not assets.installed():
         log.warning(assets.MISSING)
     # How far behind a stage is, is known from earlier looks: that one is looked at also when nobody is here.
@@ -47,4 +51,4 @@ def serve(settings: Settings, host: str, port: int, names: frozenset[str], every
         app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=3, server_header=False
     )
     server = Server(config, poller)
-    server.run()
+    server.run([listener])

@@ -26,7 +26,7 @@ class Display:
         self._plan = plan
         self._console = console
         self._watch = watch
-        self._ports = [port for name, port in plan.metrics_ports.items() if name not in SILENT]
+        self._counted = progress.Counted(port for name, port in plan.metrics_ports.items() if name not in SILENT)
         self._before: Counter[str] = Counter()  # fetched by crawls of this run that have ended
         self._shown = 0.0
         self._told, self._told_at = "", 0.0
@@ -52,8 +52,9 @@ class Display:
             return
         self._shown = time.monotonic()
         published = self._before + Counter(progress.fetched(progress_file(self._plan.data_dir)))
-        rows = progress.rows(self._plan.outlets, published, progress.counted(self._ports))
-        waiting = ", ".join(f"{group[6:]} {position.lag}" for group, position in self._watch.positions.items())
+        rows = progress.rows(self._plan.outlets, published, self._counted.look())
+        positions = self._watch.positions.items()
+        waiting = ", ".join(f"{group[6:]} {position.lag}" for group, position in positions) or "not known yet"
         if self._live is not None:
             self._live.update(progress.table(rows, f"waiting: {waiting}"), refresh=True)
             return

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from pipeline.groups import LOAD
 from pipeline.local.kafka import Broker
 from pipeline.local.ports import free_port, listening
 from pipeline.local.process import Part
@@ -126,9 +127,7 @@ class Plan(Struct, frozen=True, kw_only=True):
             )
             for stage, slot in names
         ]
-        loader = Part(
-            name="load", command=[*RASAD, "load"], environment=self._environment("load"), group="rasad-load"
-        )
+        loader = Part(name="load", command=[*RASAD, "load"], environment=self._environment("load"), group=LOAD)
         return [*parts, loader]
 
     def console(self) -> Part:

@@ -13,6 +13,8 @@ from clickhouse_connect.driver.client import Client
 from prometheus_client.parser import text_string_to_metric_families
 from rich.table import Column, Table
 
+from schemas.raw import CANARY
+
 SUMMARY = Path(__file__).resolve().parents[2] / "schemas" / "clickhouse" / "queries" / "summary.sql"
 REASONS = Path(__file__).resolve().parents[2] / "schemas" / "clickhouse" / "queries" / "rejections.sql"
 
@@ -26,29 +28,50 @@ def fetched(progress_file: Path) -> dict[str, int]:
     return {outlet: int(tally.get("published", 0)) for outlet, tally in told.get("outlets", told).items()}
 
 
-def counted(ports: Iterable[int]) -> Counter[tuple[str, str, bool]]:
-    """Records of this run per (stage, outlet, rejected), from the processes' own counters."""
-    totals: Counter[tuple[str, str, bool]] = Counter()
-    for port in ports:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=1) as answer:
-                text = answer.read().decode()
-        except OSError:
-            continue  # starting, or being restarted
-        for family in text_string_to_metric_families(text):
-            for sample in family.samples:
-                if sample.name == "rasad_records_total":
-                    labels = sample.labels
-                    totals[labels["stage"], labels["outlet"], labels["outcome"] == "rejected"] += int(sample.value)
-    return totals
+Counts = Counter[tuple[str, str, bool]]  # records per (stage, outlet, rejected)
+
+
+class Counted:
+    """Records of this run, from the processes' own counters. One that was started anew counts from zero again: what
+    it had counted before is kept."""
+
+    def __init__(self, ports: Iterable[int]) -> None:
+        self._last: dict[int, Counts] = {port: Counter() for port in ports}
+        self._before: Counts = Counter()
+
+    def look(self) -> Counts:
+        """The totals now; of a process that does not answer, those of the last look."""
+        for port, last in self._last.items():
+            now = _counts(port)
+            if now is None:
+                continue
+            if any(now[key] < n for key, n in last.items()):
+                self._before += last
+            self._last[port] = now
+        return sum(self._last.values(), Counter(self._before))
+
+
+def _counts(port: int) -> Counts | None:
+    """One process's records; None while it is starting."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=1) as answer:
+            text = answer.read().decode()
+    except OSError:
+        return None
+    found: Counts = Counter()
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            labels = sample.labels
+            # No connector fetched the canaries.
+            if sample.name == "rasad_records_total" and labels["outcome"] != CANARY:
+                found[labels["stage"], labels["outlet"], labels["outcome"] == "rejected"] += int(sample.value)
+    return found
 
 
 STEPS = ("fetched", "cleaned", "loaded", "rejected")
 
 
-def rows(
-    outlets: Iterable[str], published: Mapping[str, int], counts: Counter[tuple[str, str, bool]]
-) -> list[tuple[str, list[int]]]:
+def rows(outlets: Iterable[str], published: Mapping[str, int], counts: Counts) -> list[tuple[str, list[int]]]:
     """Per outlet its records of this run in each of STEPS; a last row for those that name no known outlet."""
     known = list(outlets)
     strangers = sorted({outlet for _, outlet, _ in counts} - set(known))
@@ -71,7 +94,7 @@ def table(progress: Iterable[tuple[str, list[int]]], caption: str) -> Table:
 def line(progress: Iterable[tuple[str, list[int]]]) -> str:
     """The rows as one line."""
     return "; ".join(
-        f"{outlet} " + " ".join(f"{number} {step}" for step, number in zip(STEPS, numbers, strict=True))
+        f"{outlet}: " + ", ".join(f"{number} {step}" for step, number in zip(STEPS, numbers, strict=True))
         for outlet, numbers in progress
     )
 

@@ -20,6 +20,7 @@ class Accounts(Struct, frozen=True, kw_only=True):
     without: int  # raw records older than the grace without an outcome
     doubles: int
     orphans: int
+    unrelated: int  # articles of which nothing says how they stand to others
 
 
 def accounts(
@@ -45,11 +46,16 @@ def accounts(
         if until > first:
             without += until - first - ask("count", partition=partition, first=first, end=until)[0]["n"]
     beyond = len(ask("beyond", partitions=list(ends), ends=[end for _, end in ends.values()]))
-    return Accounts(without=without, doubles=found("doubles"), orphans=found("orphans") + found("missing") + beyond)
+    return Accounts(
+        without=without,
+        doubles=found("doubles"),
+        orphans=found("orphans") + found("missing") + beyond,
+        unrelated=found("unrelated"),
+    )
 
 
 def lost(without: int, before: int | None, longest_lag: float, grace: float) -> int | None:
-    """Of the records without an outcome, those that are not on the way; None while that cannot be known.
+    """Of the records without an outcome (or a relation), those that wait for none; None while that cannot be known.
 
     While a stage is behind for longer than the grace its records are late, not lost; what was known to be lost before
     stays so until it has an outcome.

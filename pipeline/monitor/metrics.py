@@ -41,6 +41,10 @@ class Metrics:
             "rasad_audit_orphans",
             "Article rows without an outcome, outcomes without a row or a record (counted to 1000 each).",
         )
+        self.unrelated = gauge(
+            "rasad_audit_unrelated",
+            "Articles without a relation, and no stage has one of them before it any more (counted to 1000).",
+        )
         self.newest_stage = gauge(
             "rasad_outlet_newest_stage_timestamp_seconds",
             "When a stage last finished a record that is stored; fetched: when a page was last fetched.",

@@ -53,6 +53,7 @@ class Monitor:
         self._canaries = Canaries(settings, every) if every else None
         self._lags: dict[str, Lag] = {}
         self._missing: int | None = None
+        self._unrelated: int | None = None
         self._due: dict[str, float] = {}
         self._failing: set[str] = set()
         self.checks: dict[str, Callable[[], None]] = {
@@ -137,8 +138,10 @@ class Monitor:
         found = accounts(client, live(client), ends, settled)
         longest_lag = max((lag.seconds for lag in self._lags.values()), default=math.inf)
         self._missing = lost(found.without, self._missing, longest_lag, grace)
+        self._unrelated = lost(found.unrelated, self._unrelated, longest_lag, grace)
         self._metrics.late.set(found.without)
-        self._metrics.missing.set(math.nan if self._missing is None else self._missing)
+        for gauge, known in ((self._metrics.missing, self._missing), (self._metrics.unrelated, self._unrelated)):
+            gauge.set(math.nan if known is None else known)
         self._metrics.doubles.set(found.doubles)
         self._metrics.orphans.set(found.orphans)
 

@@ -21,7 +21,7 @@ from tests.store import StoreProcess, running_store
 
 __all__ = ["broker", "kafka"]
 
-RAW = 12  # raw records of the stock: offsets 0 to 11
+RAW = 13  # raw records of the stock: offsets 0 to 12
 
 
 class Console:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,10 @@ from pipeline.console.pages import Pages
 from pipeline.console.topic_names import NAMES
 from pipeline.console.views.all import VIEWS
 from pipeline.console.views.base import chart
-from pipeline.console.views.editorial import marks
+from pipeline.console.views.editorial import excerpt, marks
+from pipeline.console.views.ops import redrive
 from pipeline.enrichers.topics_taxonomy import nodes
+from pipeline.queries import named_queries
 
 NOW = datetime.now(UTC)
 PERIOD = timedelta(seconds=5)
@@ -58,6 +61,15 @@ def test_every_view_has_every_state(name: str, state: State) -> None:
     for forbidden in ("<b onclick", " style=", "<style", "javascript:", "nan", "None"):
         assert forbidden not in html
     assert not re.search(r"<script(?! src=)", html)
+
+
+def test_a_command_to_copy_is_one_command() -> None:
+    query = named_queries()["share_of_voice"]
+    html = unescape(Pages().sql(query, {"entity": "سد امیر; rm -r x", "unit": "week"}))
+    assert "rasad query share_of_voice --param 'entity=سد امیر; rm -r x' --param unit=week" in html
+    row = {"reason": "empty", "stage": "clean", "outlet": "isna"}
+    assert redrive(row) == "rasad redrive --reason empty --stage clean --outlet isna"
+    assert redrive(row | {"outlet": "x; rm -r x"}).endswith(" --outlet 'x; rm -r x'")
 
 
 def test_an_error_says_when_and_why_and_is_dimmed_not_gone() -> None:
@@ -108,6 +120,13 @@ def test_trends_of_an_entity_its_company_and_bursts() -> None:
     assert "فوتبال" in html
 
 
+def test_a_name_that_nobody_says_is_no_line_at_zero() -> None:
+    voice = [{"period": NOW.date() - timedelta(days=d), "outlet": "isna", "hits": 0, "share": 0} for d in (1, 2)]
+    html = page("trends", {"voice": rows(*voice)}, entity="per/nobody")
+    assert 'id="t-voice"' not in html
+    assert "هیچ خبری از او نام نبرده است." in html
+
+
 def test_every_topic_has_a_persian_name() -> None:
     assert set(NAMES) == set(nodes())
 
@@ -139,6 +158,16 @@ def test_an_article_is_marked_and_says_where_it_comes_from() -> None:
     assert "رویترز" in html
     assert "&lt;b onclick=" in html
     assert "<b onclick" not in html
+
+
+def test_an_excerpt_is_of_whole_words_and_says_where_the_text_goes_on() -> None:
+    before, after = "ده بر " + "پیش " * 13 + "از", "پس " * 70
+    assert len(before) == 60
+    found = excerpt((f"{before}سد {after}")[:240], ["سد"])
+    assert found.startswith("… بر پیش ")
+    assert found.endswith(" پس …")
+    assert excerpt("سد پر شد.\n", ["سد"]) == "سد پر شد."
+    assert excerpt(("سد " + after)[:239], ["نیست"]) == ("سد " + after)[:239].strip()
 
 
 def test_marks_may_overlap() -> None:

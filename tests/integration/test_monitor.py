@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 
 from connectors.profiles import profiles
 from pipeline.local.ports import free_port
+from pipeline.monitor.kafka import Lag
 from pipeline.monitor.metrics import Metrics
 from pipeline.monitor.outlets import outlets
 from pipeline.monitor.run import Monitor, Options
@@ -98,6 +99,20 @@ def test_what_does_not_add_up_is_counted(line: Line, watched: Watched) -> None:
     assert watched.value("rasad_audit_late_records") == 1
     assert watched.value("rasad_audit_doubles") == 1
     assert watched.value("rasad_audit_orphans") == 2  # the row that lost its outcome, and its double
+    assert math.isnan(watched.value("rasad_audit_unrelated"))  # the lag is not known: a relation may be on its way
+
+    for stage in STAGES:
+        watched.monitor._lags[stage] = Lag(records=0, seconds=0.0, committed=8)
+    watched.monitor.checks["audit"]()
+    assert watched.value("rasad_audit_missing_offsets") == 1
+    assert watched.value("rasad_audit_unrelated") == 0
+    line.client.command(
+        "ALTER TABLE relation_rows DELETE WHERE article_id IN "
+        "(SELECT assumeNotNull(article_id) FROM ledger WHERE outcome = 'article' ORDER BY raw_offset LIMIT 2)",
+        settings={"mutations_sync": 2},
+    )
+    watched.monitor.checks["audit"]()
+    assert watched.value("rasad_audit_unrelated") == 2
 
 
 def test_what_is_usual_is_learnt_from_the_same_hour_of_four_weeks(line: Line) -> None:

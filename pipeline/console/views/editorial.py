@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from pipeline.text.folding import fold
 DAYS: Final = 30  # of the trends
 AGENCIES: Final = 4  # lines of the chart of agencies
 SEARCH_WORDS: Final = 8
+BEFORE, EXCERPT = 60, 240  # characters before the first word, and of an excerpt in all, as `search.sql` cuts them
 
 
 def _stories_asks(params: Params) -> dict[str, Ask]:
@@ -63,6 +65,8 @@ def _trends(params: Params, answers: Answers) -> dict[str, Any]:
     for row in quoted:
         if row["agency"] in most:
             by_day[row["day"], row["agency"]] = by_day.get((row["day"], row["agency"]), 0) + row["articles"]
+    voice = rows(answers.get("voice"))
+    named = any(row["hits"] for row in voice)  # periods without a hit are there too, with 0
     agencies = [{"day": day, "agency": agency, "articles": n} for (day, agency), n in by_day.items()]
     return {
         "counted": counted,
@@ -75,7 +79,7 @@ def _trends(params: Params, answers: Answers) -> dict[str, Any]:
             agencies, x="day", series="agency", value="articles", missing=0.0, now=now, share=not counted
         ),
         "voice": chart(
-            rows(answers.get("voice")), x="period", series="outlet", value="hits" if counted else "share",
+            voice if named else [], x="period", series="outlet", value="hits" if counted else "share",
             missing=0.0 if counted else None, now=now,  # of no articles there is no share
         ),
     }  # fmt: skip
@@ -171,6 +175,23 @@ def search_words(text: str) -> list[str]:
     return list(dict.fromkeys(fold(text).split()))[:SEARCH_WORDS]
 
 
+def excerpt(text: str, wanted: list[str]) -> str:
+    """An excerpt as `search.sql` cuts it, in whole words, with an ellipsis on each side where the text goes on.
+
+    >>> excerpt("irst " + "a" * 54 + " dam " + "b" * 170 + " half a wo", ["dam"])[:9]
+    '… aaaaaaa'
+    >>> excerpt("Dam full", ["dam"])
+    'Dam full'
+    """
+    starts_later = text.lower().find(wanted[0].lower()) == BEFORE if wanted else False
+    goes_on = len(text) >= EXCERPT
+    if starts_later and (space := re.search(r"\s", text[:BEFORE])):
+        text = text[space.end() :]
+    if goes_on and (last := re.search(r"\s\S*$", text)):
+        text = text[: last.start()]
+    return ("… " if starts_later else "") + text.strip() + (" …" if goes_on else "")
+
+
 def _search(params: Params, answers: Answers) -> dict[str, Any]:
     wanted = search_words(params.get("q", ""))
     found = rows(answers.get("found"))
@@ -178,6 +199,7 @@ def _search(params: Params, answers: Answers) -> dict[str, Any]:
         "wanted": wanted,
         "total": found[0]["found"] if found else 0,
         "marked": lambda text: pieces(text, hits(text, wanted)),
+        "excerpt": lambda text: excerpt(text, wanted),
     }
 
 

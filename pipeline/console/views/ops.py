@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -86,8 +87,9 @@ def _rejections(_: Params, answers: Answers) -> dict[str, Any]:
 
 def redrive(row: Row) -> str:
     """The command that sends the records of a row of `rejections` again."""
-    of = "" if row["outlet"] in ("", "unknown") else f" --outlet {row['outlet']}"
-    return f"rasad redrive --reason {row['reason']} --stage {row['stage']}{of}"
+    of = [] if row["outlet"] in ("", "unknown") else ["--outlet", row["outlet"]]
+    # A stranger's message may name itself as it likes.
+    return shlex.join(["rasad", "redrive", "--reason", row["reason"], "--stage", row["stage"], *of])
 
 
 def _latency_asks(_: Params) -> dict[str, Ask]:
