@@ -22,6 +22,7 @@ SHARE: Final = 0.2  # of the time that refreshing may take: on a large store ref
 LONGEST: Final = 60.0  # seconds between two refreshes, at most
 WATCHED: Final = 48  # asks beyond the standing ones that are kept
 FORGET: Final = 20.0  # seconds, or three refreshes, after which what nobody asked for again is dropped
+AGAIN: Final = 3.0  # seconds that open pages may take to ask again after they were told of news
 QUIET: Final = 15.0  # seconds without news after which listeners are told that the line still stands
 PATIENCE: Final = 3.0  # seconds that a page waits for answers; later ones come with the next refresh
 AT_ONCE: Final = 2  # queries that clients may have running
@@ -55,9 +56,12 @@ class Poller:
         return self._periods[_kafka(asked)]
 
     async def _rounds(self, kafka: bool) -> None:
+        told = float("-inf")  # when the last news was
         while not self._closed:
             began = time.monotonic()
-            asks = [*self._standing, *self._recent(began)]
+            # An open page asks again when it hears of news; who did not has gone. Without that, whoever looks through
+            # all views leaves so many questions behind that one round of them, and with it the next pause, is long.
+            asks = [*self._standing, *self._recent(began, min(told, began - AGAIN))]
             await self._refresh([asked for asked in asks if _kafka(asked) is kafka])
             took = time.monotonic() - began
             # Bounded: a machine that slept, or one query that hung, must not stop the refreshing for long.
@@ -66,6 +70,7 @@ class Poller:
             async with self._news:
                 self.version += 1
                 self._news.notify_all()
+            told = time.monotonic()
             await asyncio.sleep(pause)
 
     async def get(self, asks: Iterable[Ask]) -> dict[Ask, Answer]:
@@ -127,11 +132,12 @@ class Poller:
         self._keep(asked, answer)
         return answer
 
-    def _recent(self, now: float) -> list[Ask]:
+    def _recent(self, now: float, since: float) -> list[Ask]:
+        """What was asked for since then; what nobody asked for in a long time is forgotten."""
         slowest = max(self._periods.values()).total_seconds()
         for asked in [asked for asked, at in self._watched.items() if now - at > max(FORGET, 3 * slowest)]:
             self._drop(asked)
-        return list(self._watched)
+        return [asked for asked, at in self._watched.items() if at >= since]
 
     def _keep(self, asked: Ask, answer: Answer) -> None:
         if asked in self._watched or asked in self._standing:  # it may have been dropped meanwhile

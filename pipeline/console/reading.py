@@ -64,8 +64,9 @@ class Reader:
             raise ReadFailed(told) from error
 
     def _connected(self) -> Client:
-        if self._client is None:
-            self._client = connect(
+        client = self._client  # another thread may let go of it at any time
+        if client is None:
+            client = self._client = connect(
                 self._url, readonly=True, connect_timeout=3, send_receive_timeout=QUERY_SECONDS + 5
             )
-        return self._client
+        return client

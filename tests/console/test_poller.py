@@ -154,3 +154,17 @@ async def test_what_was_asked_once_does_not_pile_up() -> None:
     for number in range(WATCHED + 20):
         await poller.get([ask("search", words=str(number))])
     assert len(poller._answers) == len(poller._tried) == len(poller._watched) == WATCHED
+
+
+async def test_what_no_page_asks_for_again_is_not_refreshed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.console.poller.AGAIN", 0.0)
+    source, left, open_one = Source(), ask("volume"), ask("outcomes")
+    async with polling(source, ask("standing")) as poller:
+        await poller.get([left, open_one])
+        ticks = poller.ticks()
+        while source.asked["outcomes"] < 6:
+            await anext(ticks)
+            await poller.get([open_one])
+        assert source.asked["volume"] <= 3  # asked, and in a round or two until that was noticed
+        await poller.get([left])
+        assert source.asked["volume"] >= 2  # who comes back is answered anew
