@@ -51,7 +51,8 @@ class Browser:
             if value := self.script(code):
                 return value
             time.sleep(0.05)
-        raise AssertionError(f"not true after {seconds} s: {code}")
+        shown = self.script("return location.href + ' ' + document.body.className + '\\n' + document.body.innerText")
+        raise AssertionError(f"not true after {seconds} s: {code}\n{shown}")
 
     def complaints(self) -> list[str]:
         """Warnings and errors of the console since the last call, violations of the security policy among them."""
