@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import time
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import google_crc32c
 from kafka import KafkaAdminClient
@@ -17,6 +15,7 @@ from kafka.errors import TopicAlreadyExistsError
 from kafka.record import default_records
 
 from pipeline import logs
+from pipeline.reach import accepts
 from pipeline.settings import Settings, secret
 from schemas.topics import Topic, topics
 
@@ -24,7 +23,7 @@ log = logs.get(__name__)
 
 ANSWER_MS = 5_000  # after which a command says that Kafka does not answer
 REACH_SECONDS = 0.5  # between two tries to reach a broker ...
-CONNECT_SECONDS = 3.0  # ... and how long one may take
+DEFAULT_PORT = 9092  # of a broker whose address names none
 
 
 def client_config(settings: Settings, client_id: str) -> dict[str, Any]:
@@ -72,20 +71,11 @@ def wait_for_broker(settings: Settings) -> None:
     of everything anew.
     """
     told = False
-    while not any(_accepts(address) for address in settings.kafka_bootstrap.split(",")):
+    while not any(accepts(address, DEFAULT_PORT) for address in settings.kafka_bootstrap.split(",")):
         if not told:
             log.warning("no broker accepts connections: waiting", bootstrap=settings.kafka_bootstrap)
             told = True
         time.sleep(REACH_SECONDS)
-
-
-def _accepts(address: str) -> bool:
-    parts = urlsplit(f"//{address.strip()}")
-    try:
-        with socket.create_connection((parts.hostname, parts.port or 9092), timeout=CONNECT_SECONDS):
-            return True
-    except OSError:
-        return False
 
 
 def create_topics(settings: Settings, wanted: Iterable[Topic] | None = None) -> list[str]:

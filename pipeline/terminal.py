@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 
 LRM = "\u200e"  # left-to-right mark: invisible, and a strong letter to the bidirectional algorithm (UAX 9)
@@ -36,3 +37,13 @@ def in_place(line: str, separator: str) -> str:
 def shortened(text: str, length: int) -> str:
     """At most `length` characters, the last an ellipsis where some were left out."""
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def redrive_command(reason: str, stage: str, outlet: str) -> str:
+    """The command that sends such rejected records again, safe to copy: a record names itself as it likes.
+
+    >>> redrive_command("empty", "clean", "isna")
+    'rasad redrive --reason empty --stage clean --outlet isna'
+    """
+    only = [] if outlet in ("", "unknown") else ["--outlet", outlet]
+    return printable(shlex.join(["rasad", "redrive", "--reason", reason, "--stage", stage, *only]))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -57,6 +55,7 @@ def command(
     from connectors.profiles import profiles
     from pipeline import logs, metrics
     from pipeline.kafka import client_config
+    from pipeline.reach import accepts
     from pipeline.settings import load
 
     settings = load(**({"sites": sites} if sites else {}))
@@ -69,7 +68,7 @@ def command(
         raise click.UsageError("--until lies before --since")
     if since is not None and not once:
         raise click.UsageError("--since reads the past once; it does not go with --follow")
-    if once and settings.sites == "newsroom" and not _answers(settings.newsroom_url):
+    if once and settings.sites == "newsroom" and not accepts(settings.newsroom_url, 80):
         raise click.ClickException(
             f"the newsroom does not answer at {settings.newsroom_url}: is `make run` running? "
             "(--sites live crawls the real sites)"
@@ -99,12 +98,3 @@ def command(
     mute = [outlet for outlet, tally in tallies.items() if once and not tally.documents]
     if mute:
         raise click.ClickException(f"not one feed, sitemap or archive list could be read: {', '.join(mute)}")
-
-
-def _answers(url: str) -> bool:
-    address = urlsplit(url)
-    try:
-        with socket.create_connection((address.hostname, address.port or 80), timeout=3):
-            return True
-    except OSError:
-        return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from datetime import datetime
 
@@ -26,7 +25,7 @@ def command(reason: str, stage: str, outlet: str, since: datetime | None, as_jso
     from pipeline.redrive import Choice, groups
     from pipeline.settings import load
     from pipeline.store.client import connect
-    from pipeline.terminal import in_place, printable, shortened
+    from pipeline.terminal import in_place, printable, redrive_command, shortened
 
     choice = Choice(reason=reason, stage=stage, outlet=outlet, since=since)
     found = groups(connect(load().clickhouse_url.get_secret_value(), readonly=True), choice)
@@ -44,9 +43,7 @@ def command(reason: str, stage: str, outlet: str, since: datetime | None, as_jso
             click.echo(in_place(line, "│") if sys.stdout.isatty() else line)
         if group["url"]:
             click.echo(f"    e.g. {printable(group['url'])}")
-        only = [] if group["outlet"] == "unknown" else ["--outlet", group["outlet"]]
-        again = ["rasad", "redrive", "--reason", group["reason"], "--stage", group["stage"], *only]
-        click.echo(f"    {printable(shlex.join(again))}")  # a stranger's message may name itself as it likes
+        click.echo(f"    {redrive_command(group['reason'], group['stage'], group['outlet'])}")
     total = sum(group["n"] for group in found)
     chosen = " that fits what was asked for" if reason or stage or outlet or since else ""
     click.echo(f"{total} records are rejected" if total else f"no record{chosen} is rejected")

@@ -16,9 +16,9 @@ from pipeline.console.topic_names import NAMES
 from pipeline.console.views.all import VIEWS
 from pipeline.console.views.base import chart
 from pipeline.console.views.editorial import excerpt, marks
-from pipeline.console.views.ops import redrive
 from pipeline.enrichers.topics_taxonomy import nodes
 from pipeline.queries import named_queries
+from pipeline.terminal import redrive_command
 
 NOW = datetime.now(UTC)
 PERIOD = timedelta(seconds=5)
@@ -67,9 +67,7 @@ def test_a_command_to_copy_is_one_command() -> None:
     query = named_queries()["share_of_voice"]
     html = unescape(Pages().sql(query, {"entity": "سد امیر; rm -r x", "unit": "week"}))
     assert "rasad query share_of_voice --param 'entity=سد امیر; rm -r x' --param unit=week" in html
-    row = {"reason": "empty", "stage": "clean", "outlet": "isna"}
-    assert redrive(row) == "rasad redrive --reason empty --stage clean --outlet isna"
-    assert redrive(row | {"outlet": "x; rm -r x"}).endswith(" --outlet 'x; rm -r x'")
+    assert redrive_command("empty", "clean", "x; rm -r x").endswith(" --outlet 'x; rm -r x'")
 
 
 def test_an_error_says_when_and_why_and_is_dimmed_not_gone() -> None:

@@ -10,7 +10,8 @@ from connectors.profiles import profiles
 from pipeline.stages.base import Reject
 from pipeline.stages.clean import aggregators, clean, export_glued, export_lead
 from schemas.raw import RawPage
-from schemas.records import Article, RawRef
+from schemas.records import RawRef
+from tests.unit.exports import read
 
 TITLE = "پل تازه کارون در شوشتر به روی خودروها باز شد"
 LEAD = "پل تازه کارون در شوشتر پس از چهار سال کار به روی خودروها باز شد."
@@ -22,16 +23,6 @@ SECOND = "وی افزود: کار ساختن پیاده‌روها و روشنا
 
 THIRD = "کاسبان بازار می‌گویند رفت و آمد مردم از این پس آسان‌تر خواهد شد و مشتریان بیشتری از آن سوی رود می‌آیند."
 CODE = "کد خبر: 1404060402211"
-
-
-def read(text: str, outlet: str) -> Article:
-    page = RawPage(
-        body=text.encode(), outlet=outlet, fetched_at=datetime(2026, 6, 1, tzinfo=UTC), content_type="text/plain"
-    )
-    result = clean(page, RawRef(topic="pages.raw.v1", partition=0, offset=1))
-    assert not isinstance(result, Reject), result
-    assert result.article is not None
-    return result.article
 
 
 def test_a_page_in_one_row_is_parted_by_what_it_says() -> None:

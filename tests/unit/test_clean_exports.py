@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.stages.base import Reject
-from pipeline.stages.clean import clean, labels
-from schemas.raw import RawPage
-from schemas.records import Article, RawRef
+from pipeline.stages.clean import labels
+from tests.unit.exports import read
 
 TITLE = "کارخانه شیر گلپایگان دوباره راه افتاد"
 LEAD = "کارخانه شیر پس از دو سال خاموشی به کار بازگشت."
@@ -21,16 +18,6 @@ FIRST = (
 SECOND = (
     "وی افزود: دویست کارگر به سر کار خود بازگشته‌اند و دستمزدهای عقب‌افتاده آنان در سه نوبت تا پایان سال پرداخت می‌شود."
 )
-
-
-def read(text: str, outlet: str = "isna") -> Article:
-    page = RawPage(
-        body=text.encode(), outlet=outlet, fetched_at=datetime(2026, 6, 1, tzinfo=UTC), content_type="text/plain"
-    )
-    result = clean(page, RawRef(topic="pages.raw.v1", partition=0, offset=1))
-    assert not isinstance(result, Reject), result
-    assert result.article is not None
-    return result.article
 
 
 def wrapped(paragraph: str, width: int = 52) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pipeline.console import objectives
-from pipeline.console.asks import Ask, Row, ask
+from pipeline.console.asks import Ask, ask
 from pipeline.console.sources import STAGES, UNACCOUNTED
 from pipeline.console.views.base import Answers, Params, View, chart, rows
+from pipeline.terminal import redrive_command
 
 HOURS: Final = 24  # of the sparklines of rejections
 
@@ -82,14 +82,11 @@ def _rejections(_: Params, answers: Answers) -> dict[str, Any]:
         if 0 <= ago < HOURS:
             shape = shapes.setdefault((row["reason"], row["stage"], row["outlet"]), [0.0] * HOURS)
             shape[HOURS - 1 - ago] += row["n"]
-    return {"shapes": shapes, "total": sum(row["n"] for row in rows(answers["rejections"])), "redrive": redrive}
-
-
-def redrive(row: Row) -> str:
-    """The command that sends the records of a row of `rejections` again."""
-    of = [] if row["outlet"] in ("", "unknown") else ["--outlet", row["outlet"]]
-    # A stranger's message may name itself as it likes.
-    return shlex.join(["rasad", "redrive", "--reason", row["reason"], "--stage", row["stage"], *of])
+    return {
+        "shapes": shapes,
+        "total": sum(row["n"] for row in rows(answers["rejections"])),
+        "redrive": redrive_command,
+    }
 
 
 def _latency_asks(_: Params) -> dict[str, Ask]:
