@@ -64,6 +64,11 @@ def ssl_context(settings: Settings) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(settings.kafka_ca_file) if settings.kafka_ca_file else None)
 
 
+def reachable(settings: Settings) -> bool:
+    """Whether a broker accepts connections."""
+    return any(accepts(address, DEFAULT_PORT) for address in settings.kafka_bootstrap.split(","))
+
+
 def wait_for_broker(settings: Settings) -> None:
     """Return once a broker accepts connections.
 
@@ -71,7 +76,7 @@ def wait_for_broker(settings: Settings) -> None:
     of everything anew.
     """
     told = False
-    while not any(accepts(address, DEFAULT_PORT) for address in settings.kafka_bootstrap.split(",")):
+    while not reachable(settings):
         if not told:
             log.warning("no broker accepts connections: waiting", bootstrap=settings.kafka_bootstrap)
             told = True

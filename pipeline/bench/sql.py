@@ -50,6 +50,7 @@ ASKED: Final[dict[str, dict[str, dict[str, str]]]] = {
     "freshness": {"": AT},
     "furniture": {"": {"outlet": "isna", "since": "2026-02-27"}},
     "legs": {"": AT},
+    "names": {"": {"entity": "per/name-3"}},
     "quoted": {"": AT, "wide": {**AT, "days": "2000"}},
     "rejects_hourly": {"": AT},
     "share_of_voice": {

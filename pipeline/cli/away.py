@@ -19,5 +19,10 @@ def told(error: BaseException) -> str | None:
         from pipeline.settings import load
 
         if isinstance(error, KafkaConnectionError | KafkaTimeoutError):
-            return f"Kafka does not answer at {load().kafka_bootstrap}: is `make run` running?"
+            return kafka(load().kafka_bootstrap)
     return None
+
+
+def kafka(bootstrap: str) -> str:
+    """What is told where no broker answers."""
+    return f"Kafka does not answer at {bootstrap}: is `make run` running?"

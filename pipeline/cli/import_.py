@@ -21,7 +21,8 @@ def command(paths: tuple[Path, ...], outlet: str | None, url: str | None) -> Non
     from connectors.importing.run import import_paths
     from connectors.profiles import profiles
     from pipeline import logs
-    from pipeline.kafka import client_config
+    from pipeline.cli import away
+    from pipeline.kafka import client_config, reachable
     from pipeline.settings import load
 
     if outlet is not None and outlet not in profiles():
@@ -29,6 +30,8 @@ def command(paths: tuple[Path, ...], outlet: str | None, url: str | None) -> Non
     if url is not None and len(paths) > 1:
         raise click.UsageError("--url names one page: give one PATH")
     settings = load()
+    if not reachable(settings):
+        raise click.ClickException(away.kafka(settings.kafka_bootstrap))
     logs.configure("import", settings.log_level)
     summary = import_paths(paths, Hints(outlet=outlet, url=url), client_config(settings, "rasad-import"))
     click.echo(summary.line())

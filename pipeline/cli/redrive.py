@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 @click.option("--stage", default="", help="Only what this stage rejected.")
 @click.option("--outlet", default="", help="Only of this outlet.")
 @click.option("--since", type=Moment(end=False), help="Rejected at this time or day, or later.")
+@click.option("--all", "everything", is_flag=True, help="All that is rejected.")
 @click.option("--limit", type=click.IntRange(min=1), help="Send so many at most.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
-def command(reason: str, stage: str, outlet: str, since: datetime | None, limit: int | None, dry_run: bool) -> None:
+def command(
+    reason: str, stage: str, outlet: str, since: datetime | None, everything: bool, limit: int | None, dry_run: bool
+) -> None:
     """Send dead letters through again, after a fix.
 
     Each goes to the topic it was rejected from, as it was. What comes of it takes the place of the reject, and is not
     counted beside it. What was sent and is on its way, or has its outcome, is not sent again.
     """
+    if not (reason or stage or outlet or since or everything or dry_run):
+        raise click.UsageError("say what to send again (--reason, --stage, --outlet, --since), or --all")
     from pipeline import redrive
     from pipeline.settings import load
     from pipeline.store.client import connect

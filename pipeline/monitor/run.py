@@ -73,13 +73,15 @@ class Monitor:
         """Look until told to stop; `looked` is called after each round."""
         while not stop.is_set():
             began = time.monotonic()
-            self.look()
+            self.look(stop)
             looked()
             stop.wait(max(0.0, self._options.every - (time.monotonic() - began)))
 
-    def look(self) -> None:
-        """Make every check that is due."""
+    def look(self, stop: Event | None = None) -> None:
+        """Make every check that is due, or until told to stop: where services are away each check waits for them."""
         for name, check in self.checks.items():
+            if stop is not None and stop.is_set():
+                return
             if time.monotonic() >= self._due.get(name, 0.0):
                 self._make(name, check)
 

@@ -26,6 +26,13 @@ CREATE OR REPLACE VIEW entities AS
 SELECT id, language, type, name FROM entity_names FINAL
 WHERE generation = (SELECT generation FROM live_generation) AND name != '';
 
+-- The names by which an entity is meant that is asked for by its id or by a name: entities_meant(entity = 'per/x').
+CREATE OR REPLACE VIEW entities_meant AS
+SELECT id, language, type, name FROM entities
+-- Its rows alone are merged.
+WHERE id IN (SELECT {entity:String} UNION ALL SELECT id FROM entity_names WHERE name = {entity:String})
+    AND (id = {entity:String} OR name = {entity:String});
+
 -- One name for each id: the Persian one where there is one.
 CREATE OR REPLACE VIEW entity_labels AS
 SELECT id, argMin(type, place) AS type, argMin(name, place) AS name

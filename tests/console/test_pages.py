@@ -120,7 +120,14 @@ def test_trends_of_an_entity_its_company_and_bursts() -> None:
 
 def test_a_name_that_nobody_says_is_no_line_at_zero() -> None:
     voice = [{"period": NOW.date() - timedelta(days=d), "outlet": "isna", "hits": 0, "share": 0} for d in (1, 2)]
+    called = [
+        {"entity": "per/nobody", "language": language, "name": name}
+        for language, name in (("fa", "هیچ‌کس"), ("en", "Nobody"))
+    ]
+    html = page("trends", {"voice": rows(*voice), "names": rows(*called)}, entity="per/nobody")
+    assert "سهم از سخن: هیچ‌کس" in html
     html = page("trends", {"voice": rows(*voice)}, entity="per/nobody")
+    assert "سهم از سخن: per/nobody" in html
     assert 'id="t-voice"' not in html
     assert "هیچ خبری از او نام نبرده است." in html
 

@@ -97,7 +97,7 @@ def test_the_rest_of_the_commands(place: Place) -> None:
     place.rasad("replay", "--from", since, "--into", "g2", "--workers", "1")
     place.rasad("diff", "g1", "g2")
     assert "readers see g2" in place.rasad("promote", "g2")
-    assert "1 sent again" in place.rasad("redrive")
+    assert "1 sent again" in place.rasad("redrive", "--all")
     url = place.rasad("query", "SELECT url FROM articles LIMIT 1", "--format", "csv").splitlines()[1].strip('"')
     place.rasad("takedown", url, "--reason", "test")
     assert "g2" in place.rasad("generations")

@@ -79,6 +79,23 @@ def test_a_broker_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> N
     assert describe(TopicAuthorizationFailedError("no")).endswith("(--debug shows where)")  # it did answer
 
 
+def test_import_asks_first_whether_a_broker_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bootstrap = f"127.0.0.1:{free_port()},127.0.0.1:{free_port()}"
+    monkeypatch.setenv("KAFKA_BOOTSTRAP", bootstrap)
+    (tmp_path / "page.html").write_text("<p>متن</p>")
+    assert run(monkeypatch, "import", str(tmp_path)) == 1
+    assert capsys.readouterr() == ("", f"rasad: Kafka does not answer at {bootstrap}: is `make run` running?\n")
+
+
+def test_nothing_is_sent_again_unless_it_was_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "redrive") == 2
+    assert "say what to send again" in capsys.readouterr().err
+
+
 def test_a_newsroom_that_is_away_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

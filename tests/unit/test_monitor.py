@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from threading import Event
 
 from prometheus_client import CollectorRegistry
 
@@ -11,6 +12,16 @@ from pipeline.local.parts import STOP_ORDER, make_plan
 from pipeline.monitor.accounts import lost
 from pipeline.monitor.metrics import Metrics, show
 from pipeline.monitor.outlets import LEAST_GAP, expected_gap, mean_of_weeks
+from pipeline.monitor.run import Monitor, Options
+from pipeline.settings import load
+
+
+def test_who_is_told_to_stop_does_not_wait_for_every_service(tmp_path: Path) -> None:
+    stop, made = Event(), []
+    monitor = Monitor(load(data_dir=tmp_path), Options(longest={}), Metrics(CollectorRegistry()))
+    monitor.checks = {"disk": lambda: (made.append("disk"), stop.set())[1], "broker": lambda: made.append("broker")}
+    monitor.run(stop, lambda: None)
+    assert made == ["disk"]
 
 
 def test_what_is_late_is_not_lost_while_a_stage_is_behind() -> None:

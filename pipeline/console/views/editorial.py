@@ -52,6 +52,7 @@ def _trends_asks(params: Params) -> dict[str, Ask]:
     if params.get("entity"):
         asks["voice"] = ask("share_of_voice", entity=params["entity"], since=since, until=today.isoformat())
         asks["together"] = ask("cooccurrence", entity=params["entity"])
+        asks["names"] = ask("names", entity=params["entity"])
     return asks
 
 
@@ -68,8 +69,10 @@ def _trends(params: Params, answers: Answers) -> dict[str, Any]:
     voice = rows(answers.get("voice"))
     named = any(row["hits"] for row in voice)  # periods without a hit are there too, with 0
     agencies = [{"day": day, "agency": agency, "articles": n} for (day, agency), n in by_day.items()]
+    names = {row["entity"]: row["name"] for row in reversed(rows(answers.get("names")))}  # the Persian one is first
     return {
         "counted": counted,
+        "entity": next(iter(names.values())) if len(names) == 1 else params.get("entity"),
         "days": DAYS,
         "undated": sum(row["articles"] for row in found if row["day"] is None),
         "volume": chart(

@@ -6,12 +6,7 @@
 -- param limit = 20: how many
 WITH
     coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,
-    (
-        SELECT groupUniqArray(cityHash64(id)) FROM entities
-        -- Its rows alone are merged.
-        WHERE id IN (SELECT {entity:String} UNION ALL SELECT id FROM entity_names WHERE name = {entity:String})
-            AND (id = {entity:String} OR name = {entity:String})
-    ) AS wanted,
+    (SELECT groupUniqArray(cityHash64(id)) FROM entities_meant(entity = {entity:String})) AS wanted,
     -- Everybody is counted in one pass, as numbers: faster than to find who is named with them first, and then how often at all.
     -- The number 0 stands for all articles. An article has each number once. `day`: one of those on which its id is found.
     counted AS MATERIALIZED

@@ -5,12 +5,7 @@
 -- param unit = day (day|week|month|year): day, week (from Saturday), month or year (Jalali); `period` is its first day
 -- param by = outlet (outlet|language|both|all): outlet, language, both, or all for one line
 WITH
-    (
-        SELECT groupUniqArray(cityHash64(id)) FROM entities
-        -- Its rows alone are merged.
-        WHERE id IN (SELECT {entity:String} UNION ALL SELECT id FROM entity_names WHERE name = {entity:String})
-            AND (id = {entity:String} OR name = {entity:String})
-    ) AS wanted
+    (SELECT groupUniqArray(cityHash64(id)) FROM entities_meant(entity = {entity:String})) AS wanted
 SELECT
     multiIf({unit:String} = 'week', c.week_start, {unit:String} = 'month', c.jalali_month_start, {unit:String} = 'year', c.jalali_year_start, d.at) AS period,
     d.outlet AS outlet,
