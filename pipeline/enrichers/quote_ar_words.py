@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from pipeline.enrichers.entity_data import Entry, Name, entries
 from pipeline.enrichers.quote_lexicon import Words, given_names, words
 from pipeline.enrichers.quote_text import Text
+from pipeline.text.folding import fold
 
 PREFIXES: Final = ("و", "ف")  # glued before a verb
 _OF_NAMES: Final = frozenset(
@@ -54,8 +57,29 @@ def stops() -> Words:
 
 @cache
 def given() -> Words:
-    """Given names, and what opens a compound one; an article never does."""
-    return frozenset(name for name in given_names() if not name.startswith("ال")) | {"ابو", "عبد", "ابن"}
+    """Given names, and what opens a compound one; an article never does, but «أل» and «إل» fold to it."""
+    listed = frozenset(name for name in given_names() if not name.startswith("ال"))
+    return listed | words("ar", "more", "given") | _first_names() | {"ابو", "عبد", "ابن"}
+
+
+@cache
+def _first_names() -> Words:
+    """First words of the gazetteer's persons that are hardly another word: no titles, nothing plain text has often."""
+    spelt = (fold(name.text).split() for entry in entries().values() if entry.type == "person" for name in _own(entry))
+    found = {parts[0] for parts in spelt if len(parts) > 1 and not parts[0].startswith("ال")}
+    plain = words("ar", "more", "no_given") | words("ar", "more", "honorifics") | roles() | stops()
+    return frozenset(word for word in found - plain if len(word) > _SHORTEST_ROLE - 1)
+
+
+@cache
+def _listed_places() -> Words:
+    """Places of the gazetteer with one word for their name."""
+    spelt = (fold(name.text) for entry in entries().values() if entry.type == "place" for name in _own(entry))
+    return frozenset(name for name in spelt if " " not in name and len(name) > _SHORTEST_ROLE - 1)
+
+
+def _own(entry: Entry) -> Iterator[Name]:
+    return (name for name in entry.names.get("ar", ()) if not name.cued and not name.generic)
 
 
 def bare(word: str) -> tuple[str, bool]:
@@ -115,7 +139,13 @@ def takes_object(verb: str) -> bool:
 
 
 def is_place(word: str) -> bool:
-    return word in words("ar", "more", "places")
+    return word in _places()
+
+
+@cache
+def _places() -> Words:
+    listed = _listed_places() - words("ar", "more", "no_places") - given_names()
+    return listed | words("ar", "more", "places")
 
 
 def is_masdar(word: str) -> bool:
