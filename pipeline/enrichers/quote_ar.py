@@ -35,6 +35,7 @@ _BEFORE_VERB: Final = frozenset(
 _ANNOUNCING: Final = frozenset(["اعلن", "اعلنت", "معلنا", "معلنه"])
 _POINTING: Final = frozenset(["اشار", "اشارت", "مشیرا", "مشیره"])
 _ASKING: Final = frozenset(["طلب", "طلبت"])
+_HIM: Final = frozenset({"ایاه", "ایاها", "ایاهم"})
 _REACH: Final = 32  # tokens from a verb to what it introduces
 _DOCUMENT: Final = 10  # tokens of «وجاء في بيان صدر عن الوزارة اليوم»
 _GOING_ON: Final = 6  # tokens between «ومضى» and its verb of speech
@@ -115,7 +116,7 @@ def _ahead(text: Text, first: int, at: int, joined: bool) -> Subject | None:
     elif joined and text.words[at].startswith("ف"):
         opens, last = _AS_FOR, at
     elif before in ("الذی", "التی"):
-        name = named_before(text, low, at - 1)
+        name = named_before(text, low, at - 1 - (text.words[at - 2] == "," and at - 2 > low))
         return None if name is None else Subject(name, name=name)
     else:
         opens, last = _WAS, at  # «وكان وزير الطاقة عباس علي آبادي حذر من ...»
@@ -172,6 +173,8 @@ def _clause(
     text: Text, begin: int, at: int, verb: str, end: int, subject: Subject | None, opening: bool = True
 ) -> Cue | None:
     """The cue of a verb whose words begin at «:», «أن», a quotation mark or the verb's own preposition."""
+    if text.words[at + 1 : at + 2] and text.words[at + 1] in _HIM:
+        return None  # «واصفاً إياه بأنه معلم جيلين»: a judgement
     low = subject.whole[1] if subject is not None and subject.whole[0] > at else at + 1
     governed = by_word("ar", "prepositions").get(verb, frozenset())
     phrase = text.words[at - 1 : at + 1]

@@ -32,6 +32,7 @@ _LONG_OFFICE: Final = 4  # words of «آثار دهوك بيكس بريفكان�
 _SHORTEST_NISBA: Final = 5  # letters of «الرأي», which tells no origin
 _SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
 _SHORTEST_NAME: Final = 2  # words
+OF_OFFICE: Final = frozenset({"الی", "لدی", "عن", "على", "فجر"})  # what an office may have: «عن أهواز», «مهرجان فجر»
 _COMPLEMENT: Final = 8  # tokens of «بالآثار السلبية للعقوبات الأحادية»
 
 
@@ -49,16 +50,28 @@ def closing_name(text: Text, at: int, end: int) -> Range | None:
         return None
     if not is_role(head) and (head in given() or text.raw(at, at + 1).endswith("ة")):
         return None
+    inside = False  # behind a preposition: «النائب | عن أهواز», «المندوب | لدى المنظمات الدولية»
     for token in range(at + 1, start):
         word = text.words[token]
-        of_place = word in ("الی", "لدی") and is_place(text.words[token + 1])
-        if not word[0].isalpha() or (word in barred and not of_place) or bare(word)[1]:
+        opens = word in OF_OFFICE and token + 1 < start
+        if not word[0].isalpha() or (word in barred and not opens) or bare(word)[1] or (inside and _tells_role(word)):
             return None
+        inside = inside or opens
     if broken_at(text, at, start) is not None:
         return None
     following = text.words[stop] if stop < end else ""
     ended = following in stops() or not following[:1].isalpha() or _goes_on(text, stop)
-    return (start, stop) if ended else None
+    return (start, stop) if ended or following[0] in "لب" or is_object_behind_name(text, stop) else None
+
+
+def is_object_behind_name(text: Text, at: int) -> bool:
+    """Whether a defined word behind a name is no part of it: «... أوليانوف | الترويكا», not «محمد شياع | السوداني»."""
+    return is_defined(text, at) and not text.words[at].endswith("ی")
+
+
+def _tells_role(word: str) -> bool:
+    """Whether a word tells another's office, with or without a preposition: «عن زيارة | الرئيس», «للرئيس»."""
+    return is_role(word) or (word.startswith("لل") and is_role("ال" + word[2:]))
 
 
 def broken_at(text: Text, first: int, end: int) -> int | None:

@@ -19,6 +19,7 @@ from pipeline.enrichers.quote_ar_words import (
     opens_construct,
     opens_object,
     opens_surname,
+    relations,
     roles,
     saying,
     stops,
@@ -32,6 +33,7 @@ BEFORE_FRIDAY: Final = frozenset({"امام", "خطیب", "صلاه", "یوم"})
 _COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
 COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
 LONGEST_OFFICE: Final = 12  # tokens of one, its name not counted
+_ENDS_COMPOUND: Final = frozenset({"الدین", "الله", "الاسلام"})
 _FAMILIES: Final = (["بحر", "العلوم"], ["علم", "الهدی"], ["شمس", "الدین"], ["نصر", "الله"], ["فضل", "الله"])
 _SHORTEST_NISBA: Final = 5  # letters of «الرأي», which tells no origin
 _SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
@@ -77,12 +79,15 @@ def names(text: Text) -> list[Named]:
             stop += 1
         full = stop - at >= LONGEST_NAME - 1 and text.words[stop - 1] in known
         ended = stop < size and (text.words[stop] in no_name or _is_no_surname(text, stop))
-        if stop < size and not full and not (stop - at > 1 and ended):
+        alone = at > 0 and _is_relation(text.words[at - 1]) and is_defined(text, stop) if stop < size else False
+        if stop < size and not full and not alone and not (ended if stop - at > 1 else _is_no_second(text, stop)):
             stop += 1
         if stop < size and (
             text.words[stop - 1] in ("بن", "ال", "ابو") or text.words[stop - 1 : stop + 1] in _FAMILIES
         ):
             stop += 1  # «محمد بن سلمان», «محمد كاظم آل صادق»
+        elif stop < size and text.words[stop] in _ENDS_COMPOUND and text.words[stop - 1] not in no_name:
+            stop += 1  # «حسن عز | الدين»
         if (stop < size and stop - at > 1 and text.words[stop] in words("ar", "more", "surname_ends")) or (
             stop - at == LONGEST_NAME - 2 and text.words[stop - 1] not in stops() and _is_third(text, stop)
         ):
@@ -135,6 +140,19 @@ def _is_third(text: Text, at: int) -> bool:
     known = with_b or word in stops() or is_masdar(word) or is_place(word) or is_joined(text, at, at)
     plain = not known and not _is_no_surname(text, at) and not text.raw(at, at + 1).endswith(("ة", "ات", "اً", "ين"))
     return plain and (word == "الله" or not is_defined(text, at))
+
+
+def _is_relation(word: str) -> bool:
+    """Whether a word tells whose relative a person is, who then has but a first name: «شقيقتها زهراء | القرار»."""
+    return word in relations()
+
+
+def _is_no_second(text: Text, at: int) -> bool:
+    """Whether no name goes on behind its first word: «وختمت أحمد | بالقول», «إلهام أحمد | أكدت», «إدريس | قوات»."""
+    word = text.words[at]
+    if word in saying() or word in words("ar", "participles") or word in words("ar", "more", "bodies"):
+        return True
+    return word.startswith("بال") or bare(word)[1]
 
 
 def _is_no_surname(text: Text, at: int) -> bool:

@@ -58,7 +58,8 @@ def phrase_end(text: Text, first: int, end: int) -> int:
                 return at  # «لوكالة إسنا», «لرويترز»
         elif word[0] == "ب":
             glued = with_b and at > first and word != "باسم" and text.words[at - 1] not in ("ابو", "ابی", "بن", "ابن")
-            if glued or word.startswith("بال") or (len(word) > 3 and word[1] == "\u0640"):
+            deed = with_b and at == first and word not in given() and (is_masdar(word[1:]) or is_masdar(word[1:-1]))
+            if glued or deed or word.startswith("بال") or (len(word) > 3 and word[1] == "\u0640"):
                 return at
         at += 1
     return min(at, end)

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.enrichers.quote_ar_apposed import (
+    OF_OFFICE,
     broken_at,
     closing_name,
     is_acted_upon,
+    is_object_behind_name,
     is_surnames_object,
     is_third,
     last_two,
@@ -32,6 +34,7 @@ from pipeline.enrichers.quote_ar_words import (
     opens_construct,
     opens_object,
     opens_surname,
+    relations,
     saying,
     stops,
     takes_object,
@@ -45,6 +48,7 @@ def find_subject(text: Text, first: int, end: int) -> Subject | None:
     return parse(text, first, end)
 
 
+_GENERAL: Final = frozenset({"العام", "التنفیذی", "الخاص", "الاقلیمی"})  # «المدير التنفيذي | للشركة»
 _SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
 
 
@@ -73,7 +77,8 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
         return Subject((at, last), roles=((at, last),))
     if text.words[at].startswith("ال") and text.words[at].endswith("ین") and len(text.words[at]) > 7:
         return None  # «وخاطب الإسرائيليين بالقول»: whom it was said to
-    alone = last - at == 1 and (last >= end or text.words[last] not in words("ar", "more", "inner"))
+    goes_on = last < end and (text.words[last] in words("ar", "more", "inner") or text.words[last] in OF_OFFICE)
+    alone = last - at == 1 and not goes_on
     closing = None if alone else closing_name(text, at, end)
     if closing is not None:
         told = closing[0]
@@ -110,12 +115,15 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
     if name is None and not _takes_object(text, first):
         name = last_two(text, at, last, end)
     if name is None:
+        last += last < end and last - at > 1 and text.words[last - 1] in _GENERAL and text.words[last].startswith("لل")
         return Subject((at, last), roles=((at, last),))
     start = name
     while start < last and text.words[start] in words("ar", "more", "honorifics"):
         start += 1
     stop, objects = text.people.get(start, start), _takes_object(text, first)
     while stop < last and text.words[stop] != "," and not (stop > start and is_role(text.words[stop])):
+        if stop - start == 1 and text.words[start - 1] in relations() and is_defined(text, stop):
+            break  # «وصفت شقيقتها زهراء | القرار بالظالم»
         if stop - start == 1 and objects and is_surnames_object(text, start):
             break  # «وحمل قاسم | الوسطاء مسؤولية ...»
         if stop - start > 1 and text.words[stop - 1] in text.alone and text.words[stop] not in text.alone:
@@ -247,10 +255,11 @@ def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
         t
         for t in range(first + 1 + body, end)
         if text.words[t] == ","
-        or (is_role(text.words[t]) and not generic)
+        or (is_role(text.words[t]) and (not generic or (acts and is_defined(text, t - 1))))
         or (objects and opens_object(text, t))
         or (acts and institution and is_defined(text, t - 1) and is_apart(text, t))  # «سلمت كتائب القسام | جثة أسير»
         or (objects and t == first + 1 and (is_surnames_object(text, first) or is_place(text.words[t])))
+        or (acts and t == first + 1 and is_of_place(text.words[first]) and is_object_behind_name(text, t))
     )
     stop = next(ends, end)
     if generic and end - first > 1:

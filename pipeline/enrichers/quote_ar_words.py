@@ -118,8 +118,22 @@ def roles() -> Words:
     other = {word[2:] if word.startswith("ال") else "ال" + word for word in listed if len(word) > _SHORTEST_ROLE}
     kinds = ("honorifics", "adjectives", "generic", "bodies")
     bare = {word.removeprefix("ال") for word in listed} - {"امام", "کبیر"}
-    whose = {word + hers for word in bare for hers in ("ه", "ها", "هم") if len(word) > _SHORTEST_ROLE}
+    held = (word for word in bare if len(word) > _SHORTEST_ROLE)
+    whose = {_before_ending(word) + hers for word in held for hers in ("ه", "ها", "هم")} | relations()
     return listed | (other - {"الامام"}).union(whose).difference(*(words("ar", "more", kind) for kind in kinds))
+
+
+@cache
+def relations() -> Words:
+    """«شقيقته», «نجلها»: relatives and friends by whose they are."""
+    return frozenset(
+        _before_ending(word) + hers for word in words("ar", "more", "relations") for hers in ("ه", "ها", "هم")
+    )
+
+
+def _before_ending(word: str) -> str:
+    """A noun as it stands before «ـه», «ـها»: «زميلة», «زميلتها»."""
+    return word[:-1] + "ت" if word.endswith("ه") and len(word) > _SHORTEST_ROLE else word
 
 
 def is_feminine(verb: str) -> bool | None:
@@ -185,6 +199,7 @@ def opens_construct(text: Text, at: int) -> bool:
         or word in stops()
         or is_defined(text, at)
         or word.startswith("لل")  # «المجلس الأعلى | للأمن القومي»
+        or (word[0] == "ل" and word[1:] in words("ar", "more", "bodies"))  # «أكدت | لصحيفة النهار أن»
         or len(word) < _SHORTEST_ROLE
     ):
         return False
