@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from pipeline.enrichers import names_en, tagger
 from pipeline.enrichers.entity_unlisted import Candidate
 from pipeline.enrichers.entity_words import words
+from pipeline.enrichers.quote_ar_words import bare, saying
+from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.text import sentences
 from pipeline.text.folding import fold, fold_tight
 from schemas.records import Article
@@ -22,6 +25,8 @@ _COMMON: Final = {
     "LOC": set("P"),
 }  # lists of `data/tagger_*.toml`: titles and roles, heads of places
 _PROPER: Final = set("GgNnCcLE")  # lists of names
+_MINISTERS: Final = frozenset({"وزیر", "وزیران", "وزرای", "وزیره", "وزراء"})
+_PART: Final = re.compile(r"\S+")
 _NEXT: Final = re.compile(r"\s*(\S+)")
 _BEFORE: Final = re.compile(r"(\S+)\s*$")
 _REACH: Final = 40  # characters to either side in which the next word is looked for
@@ -41,9 +46,9 @@ def candidates(article: Article) -> list[Candidate]:
     spans += [(base + start, base + end) for start, end in article.sentences]
     lists = tagger.shipped(article.language).lexicon.lists
     found = [
-        Candidate(span.start, span.end, _TYPES[span.type])
+        Candidate(span.start, _end(whole, span, article.language), _TYPES[span.type])
         for span in tagger.tag(whole, article.language, spans)
-        if not _is_common(whole[span.start : span.end], span.type, lists)
+        if not (_is_common(whole[span.start : span.end], span.type, lists) or _is_portfolio(whole, span, lists))
     ]
     found += _surnames(whole, found, article.language)
     return sorted(Candidate(start - base, end - base, kind) for start, end, kind in found)
@@ -53,6 +58,29 @@ def _is_common(name: str, kind: str, lists: Mapping[str, str]) -> bool:
     """Whether the one word of a name is a common noun of its type: «شهرستان» is no place, «دکتر» no person."""
     letters = set(lists.get(fold_tight(name), "")) if len(name.split()) == 1 else set()
     return bool(letters & _COMMON.get(kind, set())) and not letters & _PROPER
+
+
+def _is_portfolio(whole: str, span: tagger.Span, lists: Mapping[str, str]) -> bool:
+    """Whether a name is what a minister is minister of: «وزیر | امور خارجه ایران», unless a body opens it."""
+    before = _BEFORE.search(whole, max(0, span.start - _REACH), span.start)
+    if span.type != "ORG" or before is None or fold(before[1]) not in _MINISTERS:
+        return False
+    return "O" not in lists.get(fold_tight(whole[span.start : span.end].split()[0]), "")
+
+
+def _end(whole: str, span: tagger.Span, language: str) -> int:
+    """Where an Arabic person's name ends before a word that is no name: «غازي فيصل | فرأى», «أبو أحمد | لمراسلنا»."""
+    if language != "ar" or span.type != "PER":
+        return span.end
+    for part in islice(_PART.finditer(whole, span.start, span.end), 1, None):
+        if _is_no_part(fold(part[0])):
+            return span.start + len(whole[span.start : part.start()].rstrip())
+    return span.end
+
+
+def _is_no_part(word: str) -> bool:
+    told = word.startswith("ل") and word[1:] in listed("ar", "more", "media")
+    return word.startswith(("بال", "لل")) or told or bare(word)[0] in saying()
 
 
 def _surnames(whole: str, found: Sequence[Candidate], language: str) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.enrichers.quote_ar_phrase import LONGEST_SUBJECT
 from pipeline.enrichers.quote_ar_subject import find_subject
-from pipeline.enrichers.quote_ar_words import acting, bare, given, impersonal, is_role, saying, stops
+from pipeline.enrichers.quote_ar_words import acting, bare, given, impersonal, is_place, is_role, saying, stops
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Subject, Text
 
@@ -17,7 +17,10 @@ _LEADING: Final = 10  # tokens of «وفي ختام اللقاء،»
 def topic(text: Text, first: int, end: int) -> Subject | None:
     """The subject of the verb that opens the sentence: whom its later verbs without subject speak of."""
     at = skip_openers(text, first, end)
-    if at < end and text.words[at] in words("ar", "more", "leading"):  # «وفي ختام اللقاء، ...»
+    leading = words("ar", "more", "leading")
+    placed = at > first and at + 1 < end and text.words[at + 1] == "," and is_place(text.words[at])
+    if at < end and (text.words[at] in leading or (placed and text.words[at - 1] in leading)):
+        # «وفي ختام اللقاء، ...», «ومن صنعاء، ...»
         at = next((t + 1 for t in range(at, min(at + _LEADING, end)) if text.words[t] == ","), at)
     if at >= end:
         return None

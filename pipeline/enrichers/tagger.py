@@ -15,7 +15,7 @@ from pipeline.enrichers.tagger_tokens import tokenize
 
 __all__ = ["LANGUAGES", "VERSION", "Span", "tag"]
 
-VERSION = "2"
+VERSION = "3"
 LANGUAGES = ("fa", "ar")
 
 
