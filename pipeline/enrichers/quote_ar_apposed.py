@@ -5,15 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from pipeline.enrichers.quote_ar_names import (
-    LONGEST_NAME,
-    LONGEST_OFFICE,
-    PLACE,
-    is_apart,
-    is_bodys,
-    is_no_name,
-    name_at,
-)
+from pipeline.enrichers.quote_ar_bounds import is_apart, is_bodys, is_no_name
+from pipeline.enrichers.quote_ar_glued import is_defined_object
+from pipeline.enrichers.quote_ar_names import LONGEST_NAME, LONGEST_OFFICE, PLACE, name_at
 from pipeline.enrichers.quote_ar_words import (
     bare,
     given,
@@ -29,8 +23,6 @@ from pipeline.enrichers.quote_lexicon import Words, words
 from pipeline.enrichers.quote_text import Range, Text
 
 _LONG_OFFICE: Final = 4  # words of «آثار دهوك بيكس بريفكاني» and «جامعة ليدن هيلين ديوك»
-_SHORTEST_NISBA: Final = 5  # letters of «الرأي», which tells no origin
-_SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
 _SHORTEST_NAME: Final = 2  # words
 OF_OFFICE: Final = frozenset({"الی", "لدی", "عن", "على", "فجر"})  # what an office may have: «عن أهواز», «مهرجان فجر»
 _COMPLEMENT: Final = 8  # tokens of «بالآثار السلبية للعقوبات الأحادية»
@@ -61,12 +53,7 @@ def closing_name(text: Text, at: int, end: int) -> Range | None:
         return None
     following = text.words[stop] if stop < end else ""
     ended = following in stops() or not following[:1].isalpha() or _goes_on(text, stop)
-    return (start, stop) if ended or following[0] in "لب" or is_object_behind_name(text, stop) else None
-
-
-def is_object_behind_name(text: Text, at: int) -> bool:
-    """Whether a defined word behind a name is no part of it: «... أوليانوف | الترويكا», not «محمد شياع | السوداني»."""
-    return is_defined(text, at) and not text.words[at].endswith("ی")
+    return (start, stop) if ended or following[0] in "لب" or is_defined_object(text, stop) else None
 
 
 def _tells_role(word: str) -> bool:
@@ -175,26 +162,6 @@ def last_two(text: Text, at: int, last: int, end: int) -> int | None:
     name = text.words[last - 2 : last]
     other = any(is_place(w) or is_role(w) or w in words("ar", "more", "bodies") or w.startswith("و") for w in name)
     return last - 2 if last - first >= _LONG_OFFICE and not other else None
-
-
-def is_third(text: Text, at: int, end: int) -> bool:
-    """Whether a word behind two may be of the name: «محمد شياع | السوداني», «محسن باك | نجاد | خلال», no object."""
-    word = text.words[at]
-    if word in words("ar", "more", "surname_ends"):
-        return True
-    if is_defined(text, at):
-        return word.endswith("ی") and len(word) > _SHORTEST_NISBA and not text.words[at - 1].endswith("ی")
-    whose = len(word) > _SHORTEST_WHOSE and text.raw(at, at + 1).endswith(("ه", "ها", "هم"))
-    return not whose and (at + 1 == end or text.words[at + 1] == "," or is_defined(text, at + 1))
-
-
-def is_surnames_object(text: Text, at: int) -> bool:
-    """Whether a surname told before stands alone and no name goes on: «أبلغ عون | ضيفه», «قاسم | الوسطاء»."""
-    if text.words[at] not in text.surnames or at in text.people or at + 1 >= len(text.words):
-        return False
-    word = text.words[at + 1]
-    whose = len(word) > _SHORTEST_WHOSE - 1 and text.raw(at + 1, at + 2).endswith(("ه", "ها", "هم"))
-    return whose or (is_defined(text, at + 1) and not word.endswith("ی"))
 
 
 def is_acted_upon(text: Text, first: int, name: Range, end: int) -> bool:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from pipeline.enrichers.quote_ar_bounds import (
+    ends_phrase,
+    is_apart,
+    is_bodys,
+    is_no_name,
+    is_no_second,
+    is_no_surname,
+)
 from pipeline.enrichers.quote_ar_words import (
     PREFIXES,
+    SHORTEST_WHOSE,
     acting,
     bare,
     given,
     impersonal,
     is_defined,
-    is_joined,
     is_masdar,
     is_place,
     is_role,
-    opens_construct,
-    opens_object,
-    opens_surname,
     relations,
     roles,
     saying,
@@ -28,15 +33,12 @@ from pipeline.enrichers.quote_lexicon import Words, words
 from pipeline.enrichers.quote_text import Range, Text
 
 LONGEST_NAME: Final = 4
-ON_BEHALF: Final = frozenset({"باسم", "باسمه", "باسمها", "باسمهم"})  # «المتحدثة باسمها سافينا أمبروزيو»
 BEFORE_FRIDAY: Final = frozenset({"امام", "خطیب", "صلاه", "یوم"})  # «إمام جمعة طهران»
 _COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
 COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
 LONGEST_OFFICE: Final = 12  # tokens of one, its name not counted
 _ENDS_COMPOUND: Final = frozenset({"الدین", "الله", "الاسلام"})
 _FAMILIES: Final = (["بحر", "العلوم"], ["علم", "الهدی"], ["شمس", "الدین"], ["نصر", "الله"], ["فضل", "الله"])
-_SHORTEST_NISBA: Final = 5  # letters of «الرأي», which tells no origin
-_SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
 PLACE: Final = 3  # tokens of «في محافظة فارس»
 
 
@@ -78,9 +80,9 @@ def names(text: Text) -> list[Named]:
                 break  # «عبد اللطيف رشيد»
             stop += 1
         full = stop - at >= LONGEST_NAME - 1 and text.words[stop - 1] in known
-        ended = stop < size and (text.words[stop] in no_name or _is_no_surname(text, stop))
-        alone = at > 0 and _is_relation(text.words[at - 1]) and is_defined(text, stop) if stop < size else False
-        if stop < size and not full and not alone and not (ended if stop - at > 1 else _is_no_second(text, stop)):
+        ended = stop < size and (text.words[stop] in no_name or is_no_surname(text, stop))
+        alone = at > 0 and text.words[at - 1] in relations() and is_defined(text, stop) if stop < size else False
+        if stop < size and not full and not alone and not (ended if stop - at > 1 else is_no_second(text, stop)):
             stop += 1
         if stop < size and (
             text.words[stop - 1] in ("بن", "ال", "ابو") or text.words[stop - 1 : stop + 1] in _FAMILIES
@@ -89,7 +91,7 @@ def names(text: Text) -> list[Named]:
         elif stop < size and text.words[stop] in _ENDS_COMPOUND and text.words[stop - 1] not in no_name:
             stop += 1  # «حسن عز | الدين»
         if (stop < size and stop - at > 1 and text.words[stop] in words("ar", "more", "surname_ends")) or (
-            stop - at == LONGEST_NAME - 2 and text.words[stop - 1] not in stops() and _is_third(text, stop)
+            stop - at == LONGEST_NAME - 2 and text.words[stop - 1] not in stops() and ends_phrase(text, stop)
         ):
             stop += 1
         stop = next((t + 1 for t in range(min(at + 3, size) - 1, at, -1) if _closes(text, at, t)), stop)
@@ -115,59 +117,13 @@ def _is_unknown_first(text: Text, at: int, done: int) -> bool:
     return plain and not known and word not in acting() and named
 
 
-def is_apart(text: Text, at: int) -> bool:
-    """Whether a word without article belongs to no word with one before it."""
-    word = text.words[at]
-    glued = word.startswith(("ل", "ب", "و")) or word in ON_BEHALF or word in words("ar", "more", "honorifics")
-    return not (glued or word in stops() or is_defined(text, at) or is_place(word))
-
-
 def _closes(text: Text, first: int, at: int) -> bool:
     """Whether a word that also stands alone is the surname of a name that begins at `first`."""
     if text.words[at] not in text.alone:
         return False
     before = text.words[first:at]
     ends = any(not word[0].isalpha() or word in stops() or is_role(word) or bare(word)[1] for word in before)
-    return not ends and not any(word.endswith("ات") and len(word) > _SHORTEST_WHOSE for word in before)
-
-
-def _is_third(text: Text, at: int) -> bool:
-    """Whether a word belongs to the name before it, as nothing else follows: «سا | بينتو | .», «فضل | الله | أن»."""
-    if at + 1 >= len(text.words) or not (text.words[at + 1] in words("ar", "that") or text.words[at + 1] in ".,:"):
-        return False
-    word = text.words[at]
-    with_b = word.startswith("ب") and (is_masdar(word[1:]) or word.startswith("بال"))
-    known = with_b or word in stops() or is_masdar(word) or is_place(word) or is_joined(text, at, at)
-    plain = not known and not _is_no_surname(text, at) and not text.raw(at, at + 1).endswith(("ة", "ات", "اً", "ين"))
-    return plain and (word == "الله" or not is_defined(text, at))
-
-
-def _is_relation(word: str) -> bool:
-    """Whether a word tells whose relative a person is, who then has but a first name: «شقيقتها زهراء | القرار»."""
-    return word in relations()
-
-
-def _is_no_second(text: Text, at: int) -> bool:
-    """Whether no name goes on behind its first word: «وختمت أحمد | بالقول», «إلهام أحمد | أكدت», «إدريس | قوات»."""
-    word = text.words[at]
-    if word in saying() or word in words("ar", "participles") or word in words("ar", "more", "bodies"):
-        return True
-    return word.startswith("بال") or bare(word)[1]
-
-
-def _is_no_surname(text: Text, at: int) -> bool:
-    """Whether a word behind two of a name cannot be its third: an office, a verb, its object, «لـ»."""
-    word = text.words[at]
-    if not word[0].isalpha() or word[0] == "ل" or is_role(word) or word in saying() or word.startswith("بال"):
-        return True
-    if word[-1] == "ا" and "\u064b" in text.raw(at, at + 1):  # «استدعت السفير أكسل ديتمان | احتجاجاً على ...»
-        return True
-    whose = word.endswith("ها") or (word.startswith("ب") and word.endswith(("ه", "هم")))
-    if len(word) > _SHORTEST_WHOSE and whose:  # «يتذكر سربست حسن | أيامها», «أشاد كاسبر هيولماند | بلاعبيه»
-        return True
-    if is_defined(text, at) and text.words[at - 1] not in given() and not opens_surname(text.words[at - 1]):
-        return not (word.endswith("ی") and len(word) > _SHORTEST_NISBA)  # «يوجي إيواساوا | الرأي», «شياع السوداني»
-    return bare(word)[1] or opens_object(text, at) or opens_construct(text, at)
+    return not ends and not any(word.endswith("ات") and len(word) > SHORTEST_WHOSE for word in before)
 
 
 def _by_surname(text: Text, verbs: list[int], found: list[Named]) -> list[Named]:
@@ -251,7 +207,7 @@ def name_at(text: Text, at: int) -> Range | None:
         if not word[0].isalpha() or word in stops() or bare(word)[1] or (stop - at > 1 and word.startswith("ل")):
             break
         adjective = is_defined(text, stop) and text.raw(stop, stop + 1).endswith("ة")
-        if stop - at > 1 and (_is_no_surname(text, stop) or is_masdar(word) or word in words("ar", "more", "bodies")):
+        if stop - at > 1 and (is_no_surname(text, stop) or is_masdar(word) or word in words("ar", "more", "bodies")):
             break  # «أعلن الوزير التركي ألب أرسلان بيرقدار | اكتشاف ...»
         if is_role(word) or is_place(word) or adjective or word in words("ar", "more", "honorifics"):
             return None
@@ -260,26 +216,8 @@ def name_at(text: Text, at: int) -> Range | None:
             return at, stop
     following = text.words[stop] if stop < len(text.words) else ""
     ended = following in stops() or following in words("ar", "more", "bodies") or is_masdar(following)
-    ended = following != "" and (ended or _is_no_surname(text, stop))
+    ended = following != "" and (ended or is_no_surname(text, stop))
     return (at, stop) if ended and 1 < stop - at < LONGEST_NAME else None
-
-
-def is_bodys(text: Text, at: int) -> bool:
-    """Whether a given name is an institution's: «مستشفى ناصر»."""
-    return at > 0 and text.words[at - 1] in words("ar", "more", "bodies") and text.words[at] in given()
-
-
-def is_no_name(text: Text, at: int) -> bool:
-    """Whether a word behind an office opens something else: an adjective, a verb, its object, «بإصابة»."""
-    word = text.words[at]
-    if is_defined(text, at) or word.startswith("ل") or is_masdar(word) or word in ON_BEHALF:
-        return True
-    if is_joined(text, at, len(text.words)) or word in words("ar", "more", "focus"):
-        return True
-    with_b = word.startswith("ب") and (is_masdar(word[1:]) or text.raw(at, at + 1).endswith("ة"))
-    if len(word) > _SHORTEST_WHOSE and word.endswith("ها"):  # «ختمت رئيسة المنظمة | حديثها بالقول»
-        return True
-    return with_b or word in saying() or word in acting()
 
 
 def _role_before(text: Text, name: int) -> Range | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.enrichers.quote_ar_names import is_apart
+from pipeline.enrichers.quote_ar_bounds import is_apart
 from pipeline.enrichers.quote_ar_words import is_defined, is_masdar, is_place, opens_construct, opens_object
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Text

@@ -12,13 +12,18 @@ from pipeline.enrichers.quote_ar_apposed import (
     broken_at,
     closing_name,
     is_acted_upon,
-    is_object_behind_name,
-    is_surnames_object,
-    is_third,
     last_two,
     named_behind_place,
 )
-from pipeline.enrichers.quote_ar_names import BEFORE_FRIDAY, COUNTERPART, LONGEST_NAME, ON_BEHALF, is_apart
+from pipeline.enrichers.quote_ar_bounds import ON_BEHALF, is_apart
+from pipeline.enrichers.quote_ar_glued import (
+    is_accused,
+    is_defined_object,
+    is_object,
+    is_president_only,
+    is_surnames_object,
+)
+from pipeline.enrichers.quote_ar_names import BEFORE_FRIDAY, COUNTERPART, LONGEST_NAME
 from pipeline.enrichers.quote_ar_phrase import phrase_end
 from pipeline.enrichers.quote_ar_words import (
     acting,
@@ -31,9 +36,7 @@ from pipeline.enrichers.quote_ar_words import (
     is_of_place,
     is_place,
     is_role,
-    opens_construct,
     opens_object,
-    opens_surname,
     relations,
     saying,
     stops,
@@ -49,7 +52,6 @@ def find_subject(text: Text, first: int, end: int) -> Subject | None:
 
 
 _GENERAL: Final = frozenset({"العام", "التنفیذی", "الخاص", "الاقلیمی"})  # «المدير التنفيذي | للشركة»
-_SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
 
 
 def parse(text: Text, first: int, end: int) -> Subject | None:
@@ -115,7 +117,8 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
     if name is None and not _takes_object(text, first):
         name = last_two(text, at, last, end)
     if name is None:
-        last += last < end and last - at > 1 and text.words[last - 1] in _GENERAL and text.words[last].startswith("لل")
+        general = last - at > 1 and text.words[last - 1] in _GENERAL
+        last += general and last < end and text.words[last].startswith("لل")
         return Subject((at, last), roles=((at, last),))
     start = name
     while start < last and text.words[start] in words("ar", "more", "honorifics"):
@@ -128,9 +131,9 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
             break  # «وحمل قاسم | الوسطاء مسؤولية ...»
         if stop - start > 1 and text.words[stop - 1] in text.alone and text.words[stop] not in text.alone:
             break  # «يوجي إيواساوا | الرأي ... وأضاف إيواساوا»
-        if stop - start > 1 and objects and (_is_object(text, stop, last) or _is_accused(text, first, stop, end)):
+        if stop - start > 1 and objects and (is_object(text, stop, last) or is_accused(text, first, stop, end)):
             break
-        if stop > start and objects and _is_president_only(text, first, at, start, last):
+        if stop > start and objects and is_president_only(text, first, at, start, last):
             break  # «ثمّن الرئيس بزشكيان | مواقف كوبا»
         surname = stop - start > 1 and text.words[stop - 1] not in given()  # not «محمد رضا | فرزين»
         if surname and text.words[stop] in given():  # the next person: «استقبل علي شمخاني جمعة عناد»
@@ -183,22 +186,6 @@ def _first_undefined(text: Text, first: int, last: int, end: int) -> int | None:
     return start if ended and plain and text.words[start] not in ON_BEHALF else None
 
 
-def _is_president_only(text: Text, first: int, at: int, start: int, last: int) -> bool:
-    """Whether a surname stands behind «الرئيس» or «الوزير» alone, and what a verb acts upon behind it."""
-    acts = first > 0 and bare(text.words[first - 1])[0] in acting()
-    return acts and start == at + 1 and is_defined(text, at) and text.words[start] not in given() and last - start > 1
-
-
-def _is_accused(text: Text, first: int, at: int, end: int) -> bool:
-    """Whether the object of «واتهم جيريمي كوربين | الحكومة بالتواطؤ» follows."""
-    verb = bare(text.words[first - 1])[0] if first > 0 else ""
-    if verb in words("ar", "more", "asking") and at + 1 < end:  # «طالب أحمد عرفة | المجلس بإلزام ...»
-        named = not is_defined(text, at) or text.words[at].endswith("ی")
-        return not named and (text.words[at + 1].startswith("ب") or text.words[at + 1] in ("الی", "على"))
-    accuses = verb in words("ar", "more", "accusing")
-    return accuses and text.words[at].startswith("ال") and at + 1 < end and text.words[at + 1].startswith("ب")
-
-
 def _is_person(word: str) -> bool:
     return is_role(word) or word in words("ar", "more", "same_heads")
 
@@ -212,31 +199,6 @@ def _is_whole_name(text: Text, first: int, start: int, stop: int, end: int) -> b
     spoke = first > 0 and bare(text.words[first - 1])[0] in saying()
     ended = stop < end and (text.words[stop] in words("ar", "that") or text.words[stop] == ":")
     return spoke and ended and stop - start <= LONGEST_NAME and not is_masdar(text.words[start])
-
-
-def _is_object(text: Text, at: int, end: int) -> bool:
-    """Whether a word is what a verb acts upon rather than part of a name.
-
-    «طمأن علي رضا رئيسي | المواطنين بأن ...», «نفى علي تاجرنيا | الأنباء المتداولة», «عقد بقائي | مؤتمره الصحفي».
-    """
-    word = text.words[at]
-    written = text.raw(at, at + 1)
-    whose = len(word) > _SHORTEST_WHOSE and written.endswith(("ه", "ها", "هم")) and not written.endswith("زاده")
-    if opens_object(text, at) or opens_construct(text, at) or word.startswith("ل") or (whose and word not in given()):
-        return True
-    if len(word) > 5 and is_masdar(word) and word not in given():  # «أعلن ألب أرسلان بيرقدار | اكتشاف حقل ...»
-        return True
-    if is_defined(text, at) and text.raw(at, at + 1).endswith("ة"):  # «عزا فاليرو ريفيرا | الخسارة إلى ...»
-        return True
-    described = at + 1 < end and is_defined(text, at + 1)
-    surname = text.words[at - 1] not in given() and not opens_surname(text.words[at - 1])
-    if surname and not is_third(text, at, end):
-        return True  # «نفى محمد علي الحوثي | الأنباء», «تلا يوجي إيواساوا | الرأي», «أبدى جعفر قادري | تحفظه على ...»
-    hers = text.raw(at, at + 1).endswith(("ه", "ها")) and len(word) > 4
-    if described and (hers or (is_defined(text, at) and not word.endswith("ی") and word != "الدین")):
-        return True
-    many = word.startswith("ال") and word.endswith(("ین", "ات", "ون")) and len(word) > 6
-    return many or (word.endswith("ات") and len(word) > 4)
 
 
 def _all_defined(text: Text, first: int, end: int) -> bool:
@@ -259,7 +221,7 @@ def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
         or (objects and opens_object(text, t))
         or (acts and institution and is_defined(text, t - 1) and is_apart(text, t))  # «سلمت كتائب القسام | جثة أسير»
         or (objects and t == first + 1 and (is_surnames_object(text, first) or is_place(text.words[t])))
-        or (acts and t == first + 1 and is_of_place(text.words[first]) and is_object_behind_name(text, t))
+        or (acts and t == first + 1 and is_of_place(text.words[first]) and is_defined_object(text, t))
     )
     stop = next(ends, end)
     if generic and end - first > 1:

@@ -16,6 +16,8 @@ _OF_NAMES: Final = frozenset(
     ["عبد", "ابو", "ابی", "بن", "ابن", "ال", "سیف", "بدر", "نصر", "علم", "روح", "بحر", "ذو", "نور", "شمس"]
 )  # «بحر العلوم»
 _LONG_FORM: Final = 4  # letters
+SHORTEST_NISBA: Final = 5  # letters of «الرأي», which tells no origin
+SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
 _SHORTEST_ROLE: Final = 3  # letters; «الأمر» is no commander, «الإمام» a title before a name
 
 
@@ -64,8 +66,9 @@ def given() -> Words:
 
 @cache
 def _first_names() -> Words:
-    """First words of the gazetteer's persons that are hardly another word: no titles, nothing plain text has often."""
-    spelt = (fold(name.text).split() for entry in entries().values() if entry.type == "person" for name in _own(entry))
+    """First words of the gazetteer's persons that are hardly another word: no titles, no plain words."""
+    persons = (entry for entry in entries().values() if entry.type == "person")
+    spelt = (fold(name.text).split() for entry in persons for name in _own(entry))
     found = {parts[0] for parts in spelt if len(parts) > 1 and not parts[0].startswith("ال")}
     plain = words("ar", "more", "no_given") | words("ar", "more", "honorifics") | roles() | stops()
     return frozenset(word for word in found - plain if len(word) > _SHORTEST_ROLE - 1)
@@ -227,3 +230,8 @@ def may_be_deed(text: Text, token: int) -> bool:
     """Whether a word with «ب» is what somebody is accused of: «بنهب», «بالتواطؤ», «بعرقلة», «بتمويل»."""
     deed = text.words[token][1:]
     return len(deed) == 3 or deed.startswith("ال") or is_masdar(deed) or text.raw(token, token + 1).endswith("ة")
+
+
+def is_whose(text: Text, token: int, shortest: int = SHORTEST_WHOSE) -> bool:
+    """Whether a word of more letters than `shortest` tells whose a thing is: «لاعبيه», «تحفظها», «ضيفه»."""
+    return len(text.words[token]) > shortest and text.raw(token, token + 1).endswith(("ه", "ها", "هم"))

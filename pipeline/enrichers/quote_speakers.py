@@ -1,9 +1,8 @@
 """Who speaks: the persons a text names, and whom «وی», "he" or a role means at each place.
 
-The state is small on purpose: one current speaker. A name or role that a clause tells makes its bearer current; a
-word that points back, or a clause without subject, means the current one; an unknown role before a verb of going on
-(«رئیس سازمان ... افزود»), or after one who was named without a role, is another way to call him, unless «نیز» says
-that it is somebody else.
+The state is small: one current speaker. A name or role that a clause tells makes its bearer current; a word that points
+back, or a clause without subject, means the current one; an unknown role before a verb of going on («رئیس سازمان ... افزود»),
+or after one who was named without a role, is another way to call him, unless «نیز» says that it is somebody else.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.enrichers.quote_mentions import OWN, Mentions, is_more
-from pipeline.enrichers.quote_names import in_words, name_words, plain
+from pipeline.enrichers.quote_names import in_words, name_words
 from pipeline.enrichers.quote_offices import Offices, Speaker, is_english, meant
 from pipeline.enrichers.quote_people import (
     Agreement,
@@ -57,6 +56,10 @@ class Speakers:
             if len(role) > 1:
                 self._offices.bear(known, role)
 
+    def fill(self, text: Text) -> None:
+        """Names that only the tagger knows, once the text's own introductions are read."""
+        self._mentions.fill(text)
+
     def hint(self, text: Text, subject: Subject) -> None:
         """The speaker of the title: who is meant where the text names nobody."""
         self._hint = self._named(text, subject, in_text=False)
@@ -68,13 +71,10 @@ class Speakers:
         if roles:
             self._agreement.introduced(text, speaker, roles[0])
 
-    def knows(self, words: Sequence[str]) -> bool:
-        """Whether a person of that name was introduced."""
-        return self._names.find(plain(words), self.current) is not None
-
-    def is_mentioned(self, text: Text, token: int) -> bool:
-        """Whether an entity is named at the token."""
-        return self._mentions.starts_at(text, token)
+    def knows(self, text: Text, name: Range) -> bool:
+        """Whether a person of that name was introduced, or an entity is named there."""
+        known = self._names.find(in_words(text, name), self.current)
+        return known is not None or self._mentions.starts_at(text, name[0])
 
     def first_person(self, text: Text, first: int, end: int) -> None:
         """Where nobody is known yet, the first person that a sentence names is who is spoken of."""

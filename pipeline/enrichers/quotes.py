@@ -28,7 +28,7 @@ from pipeline.enrichers.quote_statements import Statement, apart, quote
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 from schemas.records import Article, Entity, Quote
 
-VERSION: Final = "9"
+VERSION: Final = "10"
 
 _SHORTEST_SPEECH: Final = 3  # words between quotation marks that can be a quotation at all
 _TITLE_SPEAKER: Final = 9  # tokens before a title's colon
@@ -73,6 +73,8 @@ class _Reader:
             self._text.people.setdefault(*name)
             self._text.surnames.add(self._text.words[name[1] - 1])
             self._speakers.introduce(self._text, name, roles)
+        if self._language == "ar":
+            self._speakers.fill(self._text)
         if article.byline and article.text.startswith(article.byline):
             self._byline = next(
                 (token for token, end in enumerate(self._text.ends, 1) if end >= len(article.byline)), 0
@@ -289,9 +291,7 @@ class _Reader:
         if subject.name is None:  # «سخنگوی دولت: ...», not «کارگردان: اصغر فرهادی»
             long_enough = colon - subject.whole[0] > 1 and end - colon > _SHORTEST_SPEECH + 2
             return bool(subject.roles) and not subject.same and long_enough and self._language != "en"
-        first = subject.name[0]
-        known = self._speakers.knows(text.words[slice(*subject.name)]) or self._speakers.is_mentioned(text, first)
-        return text.words[first] in given_names() or known
+        return text.words[subject.name[0]] in given_names() or self._speakers.knows(text, subject.name)
 
 
 def _is_common(word: str) -> bool:
