@@ -13,6 +13,7 @@ from pipeline.enrichers.quote_text import Subject, Text, words_of
 from schemas.records import Entity
 
 OWN: Final = "x/"  # opens the id of a name that no list knows
+_SHORTEST: Final = 2  # words of a full name
 _LATIN: Final = "\u0250"  # English words begin below it
 
 
@@ -56,8 +57,9 @@ class Mentions:
             if entity.id.startswith(OWN):
                 for mention in entity.mentions:
                     first, end = bisect_left(text.starts, mention.start), bisect_left(text.starts, mention.end)
-                    surname = text.words[first] in text.surnames  # «حمل قاسم | الوسطاء مسؤولية ...»
-                    if end - first > 1 and not surname and taken.isdisjoint(range(first, end)):
+                    if end - first < _SHORTEST or text.words[first] in text.surnames:
+                        continue  # «حمل قاسم | الوسطاء مسؤولية ...»
+                    if taken.isdisjoint(range(first, end)):
                         text.people[first] = end
 
     def in_full(self, entity: Entity) -> bool:
