@@ -36,7 +36,7 @@ _INSTITUTION: Final = (
 _DESKLESS: Final = compiled("ما|اعزامی.*|مستقر.*|این رسانه|خبرگزاری|پایگاه.*|شبکه.*|روزنامه|سایت")
 _NOT_A_NAME: Final = compiled("گروه|سرویس|خبرگزاری|انتشار دهنده")
 _REPORTER: Final = compiled(
-    r"(?:خبرنگار|گزارشگر|گزارش از|گفت ?و ?گو(?: از)?|مصاحبه(?: از)?|نویسنده|"
+    r"(?:خبرنگار|گزارشگر|گزارش از|گفت ?(?:و ?)?گو(?: از)?|مصاحبه(?: از)?|نویسنده|"
     r"المراسل|المحرر|reporter|(?<!photo )(?<!photos )by|^\W{0,3}از) ?: ?"
     r"(?P<name>[^\d*|/:،,.()\n]{3,40}?)"
     r"(?= ?(?:\*|\||/|،|,|\.|\(|\)|$|انتشار))"
@@ -196,7 +196,7 @@ def _bylines() -> Bylines:
     arabic_source = f"(?: {citing} ?(?:{arabic}{source}|[^،,.:\\n]{{2,40}}(?=[،,:])))?"
     return Bylines(
         openings=[
-            compiled(f'به گزارش {_DAY}{who}{_KIND}[«"]?{agency}[»"]?{where}{quoting}'),
+            compiled(f'به گزارش {_DAY}{who}{_KIND}[«"]?{agency}[»"]?(?: ?\\({agencies.ANY}\\))?{where}{quoting}'),
             compiled(f"(?:و ?)?(?:أفاد|ذكر|نقل|أعلن)ت? {arabic}{agency}{arabic_source}"),
             compiled(f"(?:و ?)?{citing} ?{arabic}{agency}"),
             compiled(f"according to (?:the )?{agency}"),
@@ -204,7 +204,7 @@ def _bylines() -> Bylines:
         ],
         quoting=[
             compiled(
-                f'(?:به گزارش {_DAY}|(?:نقل از|گفت ?و ?گوی? با|مصاحبه با) ?){who}{_KIND}[«"]?{agency}[»"]?'
+                f'(?:به گزارش {_DAY}|(?:نقل از|گفت ?(?:و ?)?گوی? با|مصاحبه با) ?){who}{_KIND}[«"]?{agency}[»"]?'
                 f"(?: از {_KIND}(?P<origin>{agencies.UNMISTAKABLE}))?{quoting}"
             ),
             compiled(f"به (?:خبرنگار )?{agency} (?=گفت|اظهار|توضیح)"),

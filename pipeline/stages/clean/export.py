@@ -35,10 +35,12 @@ from schemas.raw import RawPage
 _TITLE_WORDS: Final = 35
 # What stands beside the outlet's name («نورنیوز | پایگاه خبری تحلیلی»).
 _SLOGAN: Final = compiled("(?:خبرگزاری|پایگاه|سایت|وكالة|شبكة|.{0,20}(?:news|agency)).{0,40}")
+_NEWS_OF: Final = compiled("^(?:اخبار|أخبار|news of) ")
 _HEADED: Final = 4  # rows among which a text begins below its headings
 _KICKER_WORDS, _LONG_TITLE = 12, 14  # words of the longest kicker, and of a title that may be a lead without an end
 _KICKER: Final = export_fields.KICKER
 _SUBHEAD_WORDS: Final = 14
+_NUMBERED: Final = re.compile(r"\d{1,2} ?[.)-]\s?[^\d\s]")  # an entry of a list: «۱. پرسپولیس ۲۷ امتیاز»
 _QUESTION_WORDS: Final = 5  # of a subhead that asks
 _TELLING: Final = 3  # paragraphs that speak of what the title says
 _NO_SUBHEAD: Final = compiled(
@@ -68,7 +70,7 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
         found_, draft.lead = export_glued.apart(found_[0], profile, aggregators.disclaimers(via))
     legal = lines.union((*aggregators.disclaimers(via), *profile.furniture.disclaimers))
     rows = records.read([row for row in found_ if not (legal and legal.match(row))], draft, page, profile)
-    rows = export_fields.rows(rows, page, profile)
+    rows = export_fields.rows(export_below.without_tags_above(rows, draft, profile), page, profile)
     opening = export_rows.opening(text)
     rows = _header(export_below.read(rows, draft, page, profile), draft, page, profile, opening)
     if not rows and draft.lead:  # all that is labelled stands below the text
@@ -120,6 +122,8 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile, open
             export_fields.note(said[number], draft)
     last = max(told, default=-1)
     free = [number for number in range(last + 1) if number not in told and not _is_name(rows[number], profile)]
+    draft.dropped += [rows[number] for number in free if attribution.names_source(rows[number])]
+    free = [number for number in free if not attribution.names_source(rows[number])]
     if titles:
         draft.title = _without_site(labels.BULLET.sub("", rows[titles[0]]), profile)
         _around(titles, free, rows, draft)
@@ -130,7 +134,7 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile, open
     menu = [number for number in free if labels.is_section(rows[number])]
     if len(menu) > 1 and free[: len(menu)] == menu:  # of the site: «صفحه نخست», «سیاسی», «اقتصادی»
         if labels.HOME.fullmatch(rows[menu[0]]) and len(menu) <= labels.CRUMBS:  # a path, a row for each crumb
-            draft.section = draft.section or " > ".join(rows[number] for number in menu[1:])
+            draft.section = draft.section or _path([rows[number] for number in menu[1:]], profile)
         free = free[len(menu) :]
     elif menu and menu[0] == free[0]:  # «اجتماعی» above the code and the date
         crumb = labels.section(rows[free.pop(0)])
@@ -157,6 +161,13 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile, open
             draft.section = draft.section or crumb
         draft.lead = " ".join(heads) or None
     return rows[last + 1 :]
+
+
+def _path(crumbs: list[str], profile: Profile) -> str | None:
+    """The path of a section without the crumbs that name none («اخبار», «اخبار ایرنا»)."""
+    own = attribution.own_names(profile)
+    named = (crumb for crumb in crumbs if letters.fold_tight(_NEWS_OF.sub("", crumb)) not in own)
+    return labels.section(" > ".join(named)) or None
 
 
 def _around(titles: list[int], free: list[int], rows: list[str], draft: Draft) -> None:
@@ -266,6 +277,7 @@ def _subheads(found: list[Line]) -> list[Line]:
             continue
         if _NO_SUBHEAD.search(line.text) and not alone:
             continue
-        if len(found[number + 1].text) > 1.5 * len(line.text) and PARAGRAPH_END.search(found[number - 1].text):
+        heads = len(found[number + 1].text) > 1.5 * len(line.text) or _NUMBERED.match(found[number + 1].text)
+        if heads and PARAGRAPH_END.search(found[number - 1].text):
             marked_[number] = replace(line, head=True, mark="alone")
     return marked_

@@ -1,4 +1,4 @@
-"""What stands below the text of an export: labelled fields, tags with or without a heading, readers' comments."""
+"""What stands round the text of an export: labelled fields, tags with or without a heading, readers' comments."""
 
 from __future__ import annotations
 
@@ -47,6 +47,16 @@ def read(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list
     return [row for n, row in enumerate(rows) if n not in dropped]
 
 
+def without_tags_above(rows: list[str], draft: Draft, profile: Profile) -> list[str]:
+    """The rows without the tags between the site's fields and the title, as IRNA's pages of 2020 have them."""
+    head = next((n for n, row in enumerate(rows[: export_fields.HEADER_LINES]) if labels.TAGS.fullmatch(row)), None)
+    tagged = _listed(rows, head + 1, _BARE_TAG_WORDS, profile) if head is not None else []
+    if head is None or not tagged or not any(is_paragraph(row) for row in rows[tagged[-1] + 1 :]):
+        return rows
+    draft.tags = [labels.BULLET.sub("", rows[n]) for n in tagged]
+    return rows[:head] + rows[tagged[-1] + 1 :]
+
+
 def _stray(rows: list[str], below: range, known: set[int], commented: bool) -> set[int]:
     """Words in rows of their own right below the text and above what is known to stand there: the section's path."""
     end = min((n for n in known if n in below), default=len(rows) if commented else below.start)
@@ -80,7 +90,7 @@ def _listed(rows: list[str], start: int, words: int, profile: Profile) -> list[i
     for n in range(start, len(rows)):
         row = labels.BULLET.sub("", rows[n])
         short = all(len(tag.split()) <= words for tag in labels.tags(row))
-        if not short or ROW_END.search(row) or _heads_list(row, profile):
+        if not short or ROW_END.search(row) or _heads_list(row, profile) or furniture.COMMENTS.fullmatch(row):
             break
         found.append(n)
     return found

@@ -21,7 +21,7 @@ _HOME_CRUMBS: Final = re.compile(
 _CLOCK: Final = compiled(r"(?:ساعت|زمان|الساعة|الوقت|time) ?:? ?\d{1,2}:\d{2}(?::\d{2})?")
 _ABOVE: Final = 80  # rows among which a menu and the title stand
 _MENU, _MENU_WORDS = 5, 3  # rows of the shortest menu, and words of its longest entry
-KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?و ?گوی? با(?: \S+){1,3})$")
+KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?(?:و ?)?گوی? با(?: \S+){1,3})$")
 _SHORT_YEAR: Final = re.compile(r"\d{2}/\d{1,2}/\d{1,2}(?: ?- ?\d{1,2}:\d{2})?")  # «93/11/15 - 12:23»
 _HALF_DAY: Final = re.compile(r"\d [AP]M$")
 _CALENDARS: Final = 5  # dates of one day in a row, one more
@@ -40,7 +40,7 @@ def rows(found: list[str], page: RawPage, profile: Profile) -> list[str]:
             continue
         if len(kept) < HEADER_LINES and _is_menu(row):
             continue
-        parts = _apart(row) if len(kept) < HEADER_LINES and len(row) <= _FIELDS else [row]
+        parts = _apart(row, page, profile) if len(kept) < HEADER_LINES and len(row) <= _FIELDS else [row]
         if len(parts) > 1 and all(read(part, page, profile) is not None for part in parts):
             kept += parts
         elif not (tools and len(row) <= _SHORT and tools.fullmatch(row) and not _told(row, page, profile)):
@@ -66,10 +66,25 @@ def _without_menu(rows: list[str], page: RawPage, profile: Profile) -> list[str]
     return [row for n, row in enumerate(rows) if n not in menu] if len(menu) >= _MENU else rows
 
 
-def _apart(row: str) -> list[str]:
-    """The fields of a row: before each label, or between bars."""
+def _apart(row: str, page: RawPage, profile: Profile) -> list[str]:
+    """The fields of a row: before each label, or between bars, where outlet and section need no label by a date.
+
+    «خبرگزاری فارس | اقتصادی | چهارشنبه، ۰۱ خرداد ۱۳۹۸ - ۱۱:۱۴»
+    """
     parts = labels.apart(row)
-    return parts if len(parts) > 1 else re.split(r"\s+\|\s+", row)
+    if len(parts) > 1:
+        return parts
+    parts = re.split(r"\s+[|•·]\s+", row)
+    named = [part for part in parts if letters.fold_tight(part) not in attribution.own_names(profile)]
+    others = [part for part in named if read(part, page, profile) is None]
+    if len(others) == len(named) or len(others) > 1 or not all(map(_names_section, others)):
+        return parts
+    return [f"section: {part}" if part in others else part for part in named]
+
+
+def _names_section(part: str) -> bool:
+    """Whether a part of a row of fields is words alone, as few as a section has."""
+    return labels.is_section(part) and not any(char.isdecimal() or char in ":：" for char in part)
 
 
 def _is_menu(row: str) -> bool:

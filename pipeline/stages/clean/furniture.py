@@ -30,7 +30,7 @@ _FEW_WORDS: Final = 18  # a title in a list of other news has no more
 _FEW_LABEL_WORDS: Final = 6  # a header of such a list
 # «گفت‌وگو: نگار پارسی» as the last line; further up it may be what a book or a film is told by.
 _CREDIT: Final = lines_.compiled(
-    r"\W{0,3}(?:گفت ?و ?گو|مصاحبه|گزارش|گزارشگر|خبرنگار|نویسنده|تنظیم|تهیه|ترجمه|مترجم|گردآوری|یادداشت|عکس"
+    r"\W{0,3}(?:گفت ?(?:و ?)?گو|مصاحبه|گزارش|گزارشگر|خبرنگار|نویسنده|تنظیم|تهیه|ترجمه|مترجم|گردآوری|یادداشت|عکس"
     r"|ویرایش|ویراستار|تدوین|از|by|reporter|(?:written|edited|reported) by)"
     r"(?: (?:از|و [^\W\d]+))? ?: ?[^\W\d]+(?:[ \u200c][^\W\d]+){1,4}(?: ?\([^()]{2,30}\))?"
     r"(?: ?[،,/-] ?(?:خبرنگار|گزارشگر|عکاس|روزنامه ?نگار|مترجم)[^.؟!:]{0,30})?"

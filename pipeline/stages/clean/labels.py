@@ -30,7 +30,7 @@ _KINDS: Final = {
         "عنوان|سرویس|گروه(?: خبری)?|دسته(?: ?بندی)?|بخش|حوزه|موضوع|القسم|الفئة|التصنيف|الباب|"
         "categor(?:y|ies)|section|service|topic|subject"
     ),
-    "author_code": compiled("journalist(?: id)?|reporter code|کد خبرنگار|رمز المراسل|الصحفي"),
+    "author_code": compiled("journalist(?: id)?|reporter code|کد خبرنگار|(?:رمز|رقم|معرف) (?:المراسل|الصحفي)|الصحفي"),
     "author": compiled("خبرنگار|نویسنده|المراسل|الكاتب|reporter|author|by"),
     "date": compiled(
         "تاریخ(?: (?:و (?:ساعت|زمان) )?انتشار| خبر| درج)?|زمان(?: انتشار| درج)?|منتشر شده(?: در)?|"
@@ -40,7 +40,7 @@ _KINDS: Final = {
     "tags": compiled(_TAGS),
 }
 _NEXT: Final = compiled(
-    r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد خبر|شناسه خبر|شماره(?: خبر)?|دسته ?بندی|سرویس|تاریخ انتشار|خبرنگار|"
+    r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد خبر|شناسه خبر|شماره(?: خبر)?|دسته ?بندی|سرویس|گروه|حوزه|تاریخ انتشار|خبرنگار|"
     r"رمز الخبر|معرف الخبر|تاريخ النشر|القسم|news (?:id|code)|journalist(?: id)?|category|service|"
     r"publish(?:ed)?(?: date)?) ?:)"
 )
@@ -67,8 +67,8 @@ TAGS: Final = compiled(f"(?:{_TAGS}) ?:?")
 """A line that heads a list of tags, one a line."""
 TAG_WORDS: Final = ("برچسب", "کلیدواژ", "کلید واژ", "کلمات کلیدی", "الكلمات", "وسوم", "Tags", "Keywords")
 """One of these is in the label of every page whose tags have no selector; where none is, no label is looked for."""
-HOME: Final = compiled("خانه|صفحه (?:اصلی|نخست|اول)|الصفحة (?:الرئيسية|الأولى)|الرئيسية|home(?: ?page)?")
-"""The first crumb of a path to a section is the site itself."""
+HOME: Final = compiled("خانه|صفحه (?:اصلی|نخست|اول)|الصفحة (?:الرئيسية|الأولى)|الرئيسية|home(?: ?page)?|(?:همه )?اخبار|(?:كل )?الأخبار|(?:all )?news")
+"""A crumb of a path to a section that names none: the site itself, as a rule the first, and all of its news."""
 
 
 def read(line: str) -> tuple[str, str] | None:
