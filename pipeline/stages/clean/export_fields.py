@@ -40,8 +40,8 @@ def rows(found: list[str], page: RawPage, profile: Profile) -> list[str]:
             continue
         if len(kept) < HEADER_LINES and _is_menu(row):
             continue
-        parts = _apart(row, page, profile) if len(kept) < HEADER_LINES and len(row) <= _FIELDS else [row]
-        if len(parts) > 1 and all(read(part, page, profile) is not None for part in parts):
+        parts = _apart(row, kept, page, profile) if len(kept) < HEADER_LINES and len(row) <= _FIELDS else [row]
+        if len(parts) > 1 and all(part in kept or read(part, page, profile) is not None for part in parts):
             kept += parts
         elif not (tools and len(row) <= _SHORT and tools.fullmatch(row) and not _told(row, page, profile)):
             kept.append(row)
@@ -66,11 +66,14 @@ def _without_menu(rows: list[str], page: RawPage, profile: Profile) -> list[str]
     return [row for n, row in enumerate(rows) if n not in menu] if len(menu) >= _MENU else rows
 
 
-def _apart(row: str, page: RawPage, profile: Profile) -> list[str]:
+def _apart(row: str, above: list[str], page: RawPage, profile: Profile) -> list[str]:
     """The fields of a row: before each label, or between bars, where outlet and section need no label by a date.
 
-    «خبرگزاری فارس | اقتصادی | چهارشنبه، ۰۱ خرداد ۱۳۹۸ - ۱۱:۱۴»
+    «خبرگزاری فارس | اقتصادی | چهارشنبه، ۰۱ خرداد ۱۳۹۸ - ۱۱:۱۴». A title from `above` may stand behind the date.
     """
+    title = next((said for said in above if len(said.split()) > _MENU_WORDS and row.endswith(f" {said}")), None)
+    if title is not None and read(row.removesuffix(title).strip(), page, profile) is not None:
+        return [row.removesuffix(title).strip(), title]
     parts = labels.apart(row)
     if len(parts) > 1:
         return parts

@@ -25,6 +25,9 @@ _LEAD: Final = 500  # characters in which a lead ends
 _BULLET: Final = re.compile(r"\s*[•●▪|]\s*")
 _SENTENCE: Final = re.compile(r"[.!؟][»\"”]? ")
 _BOUNDARY: Final = re.compile(r"(?:^|[.!؟\d»|•])\s*$")
+# «خبرگزاری فارس: ...» opens a text wherever it stands, unless somebody of it speaks («مدیرعامل خبرگزاری فارس: ...»).
+_AGENCY: Final = lines.compiled(r"خبرگزاری [^\W\d]+ ?[:؛]")
+_SPEAKER: Final = lines.compiled(r"(?:مدیر\w*|رئیس|سردبیر|خبرنگار|دبیر|معاون|مسئول|از|به|با|در|و) ?$")
 # ... stands before a text that begins with the outlet's name alone.
 _BEFORE_DATE: Final = lines.compiled(
     r"(?:(?:تاریخ(?: انتشار| خبر| درج)?|زمان انتشار|تاريخ النشر|(?:publish|release)? ?date|published)(?: on)? ?:?|"
@@ -140,7 +143,8 @@ def _opening(row: str, profile: Profile) -> int | None:
             place = said.get("place", "")
             if place and "summary" not in said:
                 return at if _BOUNDARY.search(row[:at]) else at + row[at:].index(place) + place.rfind(" ") + 1
-            if "summary" in said or _BOUNDARY.search(row[:at]):
+            named = _AGENCY.match(row, at) is not None and _SPEAKER.search(row[:at]) is None
+            if "summary" in said or named or _BOUNDARY.search(row[:at]):
                 return at
         elif attribution.has_byline(row[at:]):
             return at
