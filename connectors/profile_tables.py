@@ -95,6 +95,7 @@ class Attribution(Strict, frozen=True):
     datelines: list[str] = []  # at the beginning of the lead or first paragraph: removed and read
     bylines: list[str] = []  # with which every text of the outlet begins: in an export, what stands above is the lead
     names: list[str] = []  # how the outlet calls itself
+    leads: bool = False  # whether each of its pages has a lead, and its text never begins with the dateline of one
 
 
 class Cms(Strict, frozen=True):

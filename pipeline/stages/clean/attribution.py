@@ -197,8 +197,8 @@ def _bylines() -> Bylines:
     return Bylines(
         openings=[
             compiled(f'به گزارش {_DAY}{who}{_KIND}[«"]?{agency}[»"]?(?: ?\\({agencies.ANY}\\))?{where}{quoting}'),
-            compiled(f"(?:و ?)?(?:أفاد|ذكر|نقل|أعلن)ت? {arabic}{agency}{arabic_source}"),
-            compiled(f"(?:و ?)?{citing} ?{arabic}{agency}"),
+            compiled(f'(?:و ?)?(?:أفاد|ذكر|نقل|أعلن)ت? {arabic}[«"]?{agency}[»"]?{arabic_source}'),
+            compiled(f'(?:و ?)?{citing} ?{arabic}[«"]?{agency}[»"]?'),
             compiled(f"according to (?:the )?{agency}"),
             compiled(f"{agency},? (?:citing|quoting) (?:the )?{source}"),
         ],
@@ -208,7 +208,7 @@ def _bylines() -> Bylines:
                 f"(?: از {_KIND}(?P<origin>{agencies.UNMISTAKABLE}))?{quoting}"
             ),
             compiled(f"به (?:خبرنگار )?{agency} (?=گفت|اظهار|توضیح)"),
-            compiled(f"(?:أفادت?|ذكرت?|نقلت?|أعلنت?|{citing}|لوكالة|تصريح ل|حديث ل|حوار مع) ?{arabic}{agency}"),
+            compiled(f'(?:أفادت?|ذكرت?|نقلت?|أعلنت?|{citing}|لوكالة|تصريح ل|حديث ل|حوار مع) ?{arabic}[«"]?{agency}'),
             compiled(rf"\b(?:according to|citing|quot(?:ed|ing)|reported|told|by|cited by) (?:the )?{agency}"),
             # «رویترز نوشت»; a name that is another word too («مهر») only where «خبرگزاری» stands before it.
             compiled(f"{_OUTLET}{agency} {told}"),

@@ -14,6 +14,7 @@ from pipeline.text.dates import Candidate, Reading, calendars
 
 _ABOVE: Final = 60_000  # characters of markup that are searched at most
 _BEGINNING: Final = 30  # characters of the first line by which the text is found in the markup
+_SHORT_YEAR: Final = re.compile(r"(?<![\d/])(?=\d\d/\d{1,2}/\d{1,2}[ -]{1,3}\d{1,2}:\d\d)")  # «91/06/12 - 12:44»
 _TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -24,7 +25,7 @@ def clock(html: str, first_line: str, day: Reading, *, zone: str) -> Candidate |
         return None
     meant = day.instant.astimezone(place).date()
     end = html.find(first_line[:_BEGINNING]) if first_line else -1
-    above = _TAG.sub("\n", html[: min(end, _ABOVE) if end >= 0 else _ABOVE])
+    above = _SHORT_YEAR.sub("13", _TAG.sub("\n", html[: min(end, _ABOVE) if end >= 0 else _ABOVE]))
     found = {
         reading.instant: reading
         for _, _, reading in dates.find(above, zone=zone)

@@ -75,8 +75,9 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
     rows = _header(export_below.read(rows, draft, page, profile), draft, page, profile, opening)
     if not rows and draft.lead:  # all that is labelled stands below the text
         rows, draft.lead = [draft.lead], None
-    elif draft.lead is None and export_lead.is_lead(rows, draft.title, opening, profile):
-        draft.lead = rows.pop(0)
+    elif draft.lead is None:
+        headed = draft.code is not None
+        draft.lead = rows.pop(0) if export_lead.is_lead(rows, draft.title, opening, profile, headed=headed) else None
     found = [replace(marked(row), opens=row in opening) for row in rows]
     if draft.lead is None and _summary_first(found, profile):
         draft.lead = found.pop(0).text

@@ -21,12 +21,15 @@ _SURE: Final = 0.7
 _LAID_OUT: Final = 0.35  # where the row stands with the title, and an empty one parts both from the text
 
 
-def is_lead(rows: list[str], title: str | None, opening: frozenset[str], profile: Profile) -> bool:
+def is_lead(
+    rows: list[str], title: str | None, opening: frozenset[str], profile: Profile, *, headed: bool = False
+) -> bool:
     """Whether the first of the rows below title and header is the lead.
 
     A text opens once: where the second row has the dateline or the byline that opens it, the first is the lead
     (before a byline alone only at outlets whose texts always open with one, or where the first has the dateline).
-    Otherwise the layout tells, and where it does not, what the row says. `opening` are the rows below an empty one.
+    Otherwise the layout tells, and where it does not, what the row says. `opening` are the rows below an empty one;
+    `headed` is whether the page's own fields stand above: it was copied as a whole then, with its lead if it has one.
     """
     if len(rows) < 2:
         return False
@@ -40,10 +43,12 @@ def is_lead(rows: list[str], title: str | None, opening: frozenset[str], profile
     byline = attribution.has_byline(second)
     if byline and (dated or (pattern is not None and pattern.match(second) is not None)):
         return True
-    if pattern is not None and _tells_us(second, profile) and not _tells_us(first, profile):
+    if (dated or pattern is not None) and _tells_us(second, profile) and not _tells_us(first, profile):
         return True
     if attribution.has_byline(first) or not others or (byline and pattern is None):
         return False
+    if headed and profile.outlet.attribution.leads and not dated and SENTENCE_END.search(first):
+        return True
     plain, text = attribution.dateline(first, profile)[0], "\n".join([second, *others])[:_REST]
     if byline:  # of another agency's report, which may begin further down
         return SENTENCE_END.search(first) is not None and _score(plain, text, title) >= _LAID_OUT
@@ -58,7 +63,8 @@ def is_lead(rows: list[str], title: str | None, opening: frozenset[str], profile
 def _tells_us(row: str, profile: Profile) -> bool:
     """Whether a row begins with whom the outlet has talked to («... در گفت‌وگو با ایسنا، با بیان اینکه»)."""
     names = "|".join(re.escape(name) for name in profile.outlet.attribution.names)
-    asked = lines.compiled(f"(?:گفت ?(?:و ?)?گوی?|مصاحبه) با (?:خبرنگار(?: \\S+){{0,4}}? )?(?:خبرگزاری )?(?:{names})(?!\\w)")
+    who = f"(?:خبرنگار(?: \\S+){{0,4}}? )?(?:خبرگزاری )?(?:{names})"
+    asked = lines.compiled(f"(?:گفت ?(?:و ?)?گوی?|مصاحبه) با {who}(?!\\w)")
     return asked.search(row[:_OPENING]) is not None
 
 

@@ -38,10 +38,15 @@ def split(text: str) -> tuple[list[str], str | None]:
         text = _TABBED.sub(r"\1: ", text)
     rows = _unwrapped([_cells(line.strip()) for line in text.splitlines()])
     longest = max(rows, key=len, default="")
-    first = next((row for row in rows if row), "")  # below a title of its own a row is the text, whatever its spaces
-    if longest is first and len(longest) > _ONE_ROW * sum(len(row) for row in rows) and len(_GAP.split(longest)) >= _COLUMNS:
+    if _is_page(longest, rows) and len(_GAP.split(longest)) >= _COLUMNS:
         rows = [part for row in rows for part in _GAP.split(row)]
     return [row for row in map(_undecorated, map(_spaced, rows)) if row], title and _spaced(title)
+
+
+def _is_page(longest: str, rows: list[str]) -> bool:
+    """Whether one row is the page: below a title of its own the longest is the text, whatever its spaces."""
+    first = next((row for row in rows if row), "")
+    return longest is first and len(longest) > _ONE_ROW * sum(len(row) for row in rows)
 
 
 def is_one(rows: list[str]) -> bool:

@@ -40,8 +40,8 @@ _KINDS: Final = {
     "tags": compiled(_TAGS),
 }
 _NEXT: Final = compiled(
-    r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد خبر|شناسه خبر|شماره(?: خبر)?|دسته ?بندی|سرویس|گروه|حوزه|تاریخ انتشار|خبرنگار|"
-    r"رمز الخبر|معرف الخبر|تاريخ النشر|القسم|news (?:id|code)|journalist(?: id)?|category|service|"
+    r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد خبر|شناسه خبر|شماره(?: خبر)?|دسته ?بندی|سرویس|گروه|حوزه|تاریخ انتشار|"
+    r"خبرنگار|رمز الخبر|معرف الخبر|تاريخ النشر|القسم|news (?:id|code)|journalist(?: id)?|category|service|"
     r"publish(?:ed)?(?: date)?) ?:)"
 )
 _BARE: Final = {
@@ -67,7 +67,10 @@ TAGS: Final = compiled(f"(?:{_TAGS}) ?:?")
 """A line that heads a list of tags, one a line."""
 TAG_WORDS: Final = ("برچسب", "کلیدواژ", "کلید واژ", "کلمات کلیدی", "الكلمات", "وسوم", "Tags", "Keywords")
 """One of these is in the label of every page whose tags have no selector; where none is, no label is looked for."""
-HOME: Final = compiled("خانه|صفحه (?:اصلی|نخست|اول)|الصفحة (?:الرئيسية|الأولى)|الرئيسية|home(?: ?page)?|(?:همه )?اخبار|(?:كل )?الأخبار|(?:all )?news")
+HOME: Final = compiled(
+    "خانه|صفحه (?:اصلی|نخست|اول)|الصفحة (?:الرئيسية|الأولى)|الرئيسية|home(?: ?page)?|"
+    "(?:همه )?اخبار|(?:كل )?الأخبار|(?:all )?news"
+)
 """A crumb of a path to a section that names none: the site itself, as a rule the first, and all of its news."""
 
 

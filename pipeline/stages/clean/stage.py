@@ -33,7 +33,7 @@ from schemas.ids import page_id
 from schemas.raw import FeedItem, RawPage
 from schemas.records import Article, Clean, RawRef, Reason
 
-VERSION: Final = "5"
+VERSION: Final = "6"
 """Of the clean stage's code: changes when it reads a page otherwise than before."""
 
 _FALLBACK_WORDS: Final = 40  # what trafilatura must find to be believed where no profile fits
