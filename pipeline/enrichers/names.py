@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import takewhile
 from typing import Final
 
 from pipeline.enrichers import names_en, tagger
@@ -46,7 +46,7 @@ def candidates(article: Article) -> list[Candidate]:
     spans += [(base + start, base + end) for start, end in article.sentences]
     lists = tagger.shipped(article.language).lexicon.lists
     found = [
-        Candidate(span.start, _end(whole, span, article.language), _TYPES[span.type])
+        Candidate(*_bounds(whole, span, article.language), _TYPES[span.type])
         for span in tagger.tag(whole, article.language, spans)
         if not (_is_common(whole[span.start : span.end], span.type, lists) or _is_portfolio(whole, span, lists))
     ]
@@ -68,14 +68,20 @@ def _is_portfolio(whole: str, span: tagger.Span, lists: Mapping[str, str]) -> bo
     return "O" not in lists.get(fold_tight(whole[span.start : span.end].split()[0]), "")
 
 
-def _end(whole: str, span: tagger.Span, language: str) -> int:
-    """Where an Arabic person's name ends before a word that is no name: «غازي فيصل | فرأى», «أبو أحمد | لمراسلنا»."""
+def _bounds(whole: str, span: tagger.Span, language: str) -> tuple[int, int]:
+    """An Arabic person's name without the words before and behind it that are of none.
+
+    «للمركز | محمد هادي مفتح», «غازي فيصل | فرأى», «أبو أحمد | لمراسلنا».
+    """
     if language != "ar" or span.type != "PER":
-        return span.end
-    for part in islice(_PART.finditer(whole, span.start, span.end), 1, None):
-        if _is_no_part(fold(part[0])):
-            return span.start + len(whole[span.start : part.start()].rstrip())
-    return span.end
+        return span.start, span.end
+    first, *others = _PART.finditer(whole, span.start, span.end)
+    if others and first[0].startswith("لل"):
+        first, *others = others
+    last = first
+    for part in takewhile(lambda part: not _is_no_part(fold(part[0])), others):
+        last = part
+    return first.start(), last.end()
 
 
 def _is_no_part(word: str) -> bool:

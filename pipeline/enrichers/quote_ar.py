@@ -13,7 +13,7 @@ from pipeline.enrichers.quote_ar_apposed import named_before
 from pipeline.enrichers.quote_ar_object import is_behind_place, is_deed, is_object
 from pipeline.enrichers.quote_ar_phrase import LONGEST_SUBJECT
 from pipeline.enrichers.quote_ar_subject import find_subject, parse
-from pipeline.enrichers.quote_ar_topic import skip_openers
+from pipeline.enrichers.quote_ar_topic import behind_dateline, skip_openers
 from pipeline.enrichers.quote_ar_words import (
     PREFIXES,
     acting,
@@ -156,6 +156,7 @@ def _is_marked(text: Text, at: int) -> bool:
 
 def _opens(text: Text, first: int, at: int) -> bool:
     """Whether a verb stands where an Arabic clause begins."""
+    first = behind_dateline(text, first, at + 1)
     before = text.words[max(first, at - 5) : at]
     return not before or before[-1] == "," or all(word in words("ar", "more", "openers") for word in before)
 
@@ -270,5 +271,6 @@ def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range
 
 def clause_end(text: Text, first: int, end: int) -> int:
     """Where reported words end before «..., فيما تستمر ...»."""
-    ends = words("ar", "more", "clause_ends")
-    return next((t for t in range(first + 2, end) if text.words[t] in ends), end)
+    ends, judging = words("ar", "more", "clause_ends"), words("ar", "more", "judging")
+    ending = (t for t in range(first + 2, end) if text.words[t] in ends or text.words[t] in judging)
+    return next((t for t in ending if text.words[t] in ends or text.words[t - 1] == ","), end)

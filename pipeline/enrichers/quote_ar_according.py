@@ -20,6 +20,8 @@ def according(text: Text, first: int, at: int, end: int) -> Cue | None:
     first = at + 1 + (text.words[at + 1] == "ل")
     if comma - first == 1 and text.words[first] in words("ar", "saying"):  # «وبحسب قوله، ...»
         return Cue(at, (at, comma), comma + 1, subject=Subject((first, comma), points_back=True))
+    if text.words[first] in words("ar", "more", "figures"):
+        return None  # «وبحسب بيانات البنك المركزي، ...»: figures do not speak
     glued = text.words[first].startswith("ل") and stem.startswith("وفق") and first == at + 1
     return Cue(at, (at, at + 1), comma + 1, subject=_told(text, first, comma, int(glued)))
 

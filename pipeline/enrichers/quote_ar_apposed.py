@@ -116,10 +116,28 @@ def _behind_complement(text: Text, first: int, end: int) -> Range | None:
         if not word[0].isalpha() or (word in stops() and word != "فی") or bare(word)[1]:
             return None
         defined = before.startswith("لل") or is_defined(text, at - 1)
-        told = is_place(before) or (defined and text.words[first] != "فی")
-        if told and not is_no_name(text, at):
+        body = defined and before.removeprefix("ال") in words("ar", "more", "bodies")
+        told = is_place(before) or body or (defined and text.words[first] != "فی")
+        if told and not is_no_name(text, at) and word not in words("ar", "more", "bodies"):
             return name_at(text, at)
     return None
+
+
+def _behind_body(text: Text, at: int, end: int) -> Range | None:
+    """The two words that end «المحللة | في شركة إنرجي أسبكتس | أمريتا سين | أن»: of three a body has at least one."""
+    last = next((t for t in range(at + 2, min(at + 2 + _COMPLEMENT, end)) if not _is_plain(text, t)), end)
+    bodies = words("ar", "more", "bodies")
+    if last >= end or text.words[at] != "فی" or text.words[at + 1] not in bodies or last - at - 2 <= _SHORTEST_NAME:
+        return None
+    told = text.words[last] in words("ar", "that") or text.words[last] == ":"
+    return (last - _SHORTEST_NAME, last) if told else None
+
+
+def _is_plain(text: Text, at: int) -> bool:
+    """Whether a word without article may be of a name: no preposition, verb, office or place."""
+    word = text.words[at]
+    other = word in stops() or is_role(word) or is_place(word) or bare(word)[1] or word in saying()
+    return word[0].isalpha() and not other and not is_defined(text, at)
 
 
 def named_behind_place(text: Text, at: int, end: int) -> Range | None:
@@ -131,7 +149,7 @@ def named_behind_place(text: Text, at: int, end: int) -> Range | None:
     inside = range(at + 1 + (text.words[at] == "فی"), min(at + 2 + PLACE, end))
     start = next((t for t in inside if text.words[t] in given() and not is_bodys(text, t)), None)
     if start is None:
-        return _behind_complement(text, at, end)
+        return _behind_complement(text, at, end) or _behind_body(text, at, end)
     if start in text.people:
         return start, text.people[start]
     if start is None or any(not word[0].isalpha() or word in stops() for word in text.words[at + 1 : start]):

@@ -71,7 +71,8 @@ def is_surnames_object(text: Text, at: int) -> bool:
     """Whether a surname told before stands alone and no name goes on: «أبلغ عون | ضيفه», «قاسم | الوسطاء»."""
     if text.words[at] not in text.surnames or at in text.people or at + 1 >= len(text.words):
         return False
-    return is_whose(text, at + 1, _SHORTEST_OBJECT) or is_defined_object(text, at + 1)
+    noun = opens_construct(text, at + 1) or text.words[at + 1] in words("ar", "more", "bodies")
+    return noun or is_whose(text, at + 1, _SHORTEST_OBJECT) or is_defined_object(text, at + 1)
 
 
 def is_third(text: Text, at: int, end: int) -> bool:

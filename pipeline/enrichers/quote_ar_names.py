@@ -15,6 +15,7 @@ from pipeline.enrichers.quote_ar_bounds import (
 )
 from pipeline.enrichers.quote_ar_words import (
     PREFIXES,
+    SHORTEST_NISBA,
     SHORTEST_WHOSE,
     acting,
     bare,
@@ -94,6 +95,8 @@ def names(text: Text) -> list[Named]:
             stop - at == LONGEST_NAME - 2 and text.words[stop - 1] not in stops() and ends_phrase(text, stop)
         ):
             stop += 1
+        if stop < size and stop - at > 1 and _is_nisba(text, stop):
+            stop += 1  # «غلام علي صفائي | بوشهري»
         stop = next((t + 1 for t in range(min(at + 3, size) - 1, at, -1) if _closes(text, at, t)), stop)
         last = text.words[stop - 1]
         at -= _is_unknown_first(text, at, done)
@@ -115,6 +118,13 @@ def _is_unknown_first(text: Text, at: int, done: int) -> bool:
     known = word in words("ar", "more", "bodies") or word in words("ar", "more", "honorifics") or word in saying()
     named = before in words("ar", "more", "honorifics") or not is_no_name(text, at - 1)  # «مار بشارة بطرس الراعي»
     return plain and not known and word not in acting() and named
+
+
+def _is_nisba(text: Text, at: int) -> bool:
+    """Whether a word without article behind two of a name tells an origin: no object has that form."""
+    word = text.words[at]
+    long = word.endswith("ی") and len(word) > SHORTEST_NISBA
+    return long and text.raw(at, at + 1).endswith("ي") and is_apart(text, at) and not is_no_surname(text, at)
 
 
 def _closes(text: Text, first: int, at: int) -> bool:

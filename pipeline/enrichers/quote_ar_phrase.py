@@ -15,6 +15,7 @@ from pipeline.enrichers.quote_ar_words import (
     is_masdar,
     is_place,
     is_role,
+    opens_construct,
     saying,
     stops,
     takes_object,
@@ -47,6 +48,8 @@ def phrase_end(text: Text, first: int, end: int) -> int:
         if at > first and at in text.people and not person:
             at, person = text.people[at], True  # «مدرب السنغال | باب تياو»
             continue
+        if person and opens_construct(text, at):
+            return at  # «نفى مصدر مقرب من مكتب السيد علي السيستاني | تدخل المرجعية»
         if word in ends:
             if not _goes_inside(text, first, at, end):
                 return at

@@ -11,6 +11,8 @@ from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Subject, Text
 
 _LONGEST_VERB: Final = 5
+_DATELINE: Final = 6  # tokens before the dash of «النجف الأشرف - » and from it to a colon
+_DASHES: Final = frozenset({"-", "–", "—"})
 _LEADING: Final = 10  # tokens of «وفي ختام اللقاء،»
 
 
@@ -86,9 +88,21 @@ def _is_verb(text: Text, at: int, end: int) -> bool:
     )  # fmt: skip
 
 
+def behind_dateline(text: Text, first: int, end: int) -> int:
+    """Where a paragraph begins behind «النجف الأشرف - », «طهران - فارس: »."""
+    if not text.new_line_before(first):
+        return first
+    within = range(first + 1, min(first + _DATELINE, end - 1))
+    dash = next((t for t in within if text.words[t] in _DASHES), None)
+    if dash is None or any(bare(word)[0] in saying() for word in text.words[first:dash]):
+        return first
+    colon = next((t for t in range(dash + 1, min(dash + _DATELINE, end - 1)) if text.words[t] == ":"), dash)
+    return dash + 1 if any(bare(word)[0] in saying() for word in text.words[dash:colon]) else colon + 1
+
+
 def skip_openers(text: Text, first: int, end: int) -> int:
-    at = first
-    end = min(end, first + LONGEST_SUBJECT)
+    at = behind_dateline(text, first, end)
+    end = min(end, at + LONGEST_SUBJECT)
     openers = words("ar", "more", "openers")
     while at < end and (text.words[at].removeprefix("و") in openers or text.words[at] in ("و", ",", "-", "*")):
         at += 1

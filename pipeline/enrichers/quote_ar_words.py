@@ -117,7 +117,8 @@ def is_role(word: str) -> bool:
 
 @cache
 def roles() -> Words:
-    listed = words("ar", "more", "roles")
+    told = words("ar", "more", "roles")
+    listed = told | {word + "ه" for word in told if len(word) > _SHORTEST_ROLE and word[-1] not in "هیا"}
     other = {word[2:] if word.startswith("ال") else "ال" + word for word in listed if len(word) > _SHORTEST_ROLE}
     kinds = ("honorifics", "adjectives", "generic", "bodies")
     bare = {word.removeprefix("ال") for word in listed} - {"امام", "کبیر"}
