@@ -123,7 +123,7 @@ def _behind_complement(text: Text, first: int, end: int) -> Range | None:
     return None
 
 
-def _behind_body(text: Text, at: int, end: int) -> Range | None:
+def behind_body(text: Text, at: int, end: int) -> Range | None:
     """The two words that end «المحللة | في شركة إنرجي أسبكتس | أمريتا سين | أن»: of three a body has at least one."""
     last = next((t for t in range(at + 2, min(at + 2 + _COMPLEMENT, end)) if not _is_plain(text, t)), end)
     bodies = words("ar", "more", "bodies")
@@ -149,7 +149,7 @@ def named_behind_place(text: Text, at: int, end: int) -> Range | None:
     inside = range(at + 1 + (text.words[at] == "فی"), min(at + 2 + PLACE, end))
     start = next((t for t in inside if text.words[t] in given() and not is_bodys(text, t)), None)
     if start is None:
-        return _behind_complement(text, at, end) or _behind_body(text, at, end)
+        return _behind_complement(text, at, end) or behind_body(text, at, end)
     if start in text.people:
         return start, text.people[start]
     if start is None or any(not word[0].isalpha() or word in stops() for word in text.words[at + 1 : start]):

@@ -20,6 +20,7 @@ from pipeline.enrichers.quote_ar_words import (
     opens_surname,
     saying,
     stops,
+    surnames,
 )
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Text
@@ -40,7 +41,7 @@ def ends_phrase(text: Text, at: int) -> bool:
         return False
     word = text.words[at]
     with_b = word.startswith("ب") and (is_masdar(word[1:]) or word.startswith("بال"))
-    known = with_b or word in stops() or is_masdar(word) or is_place(word) or is_joined(text, at, at)
+    known = with_b or is_role(word) or word in stops() or is_masdar(word) or is_place(word) or is_joined(text, at, at)
     plain = not known and not is_no_surname(text, at) and not text.raw(at, at + 1).endswith(("ة", "ات", "اً", "ين"))
     return plain and (word == "الله" or not is_defined(text, at))
 
@@ -56,7 +57,13 @@ def is_no_second(text: Text, at: int) -> bool:
 def is_no_surname(text: Text, at: int) -> bool:
     """Whether a word behind two of a name cannot be its third: an office, a verb, its object, «لـ»."""
     word = text.words[at]
-    if not word[0].isalpha() or word[0] == "ل" or is_role(word) or word in saying() or word.startswith("بال"):
+    if (
+        not word[0].isalpha()
+        or (word[0] == "ل" and word not in surnames())
+        or is_role(word)
+        or word in saying()
+        or word.startswith("بال")
+    ):
         return True
     if word[-1] == "ا" and "\u064b" in text.raw(at, at + 1):  # «استدعت السفير أكسل ديتمان | احتجاجاً على ...»
         return True

@@ -69,10 +69,15 @@ def is_defined_object(text: Text, at: int) -> bool:
 
 def is_surnames_object(text: Text, at: int) -> bool:
     """Whether a surname told before stands alone and no name goes on: «أبلغ عون | ضيفه», «قاسم | الوسطاء»."""
-    if text.words[at] not in text.surnames or at in text.people or at + 1 >= len(text.words):
+    return text.words[at] in text.surnames and at not in text.people and opens_what_follows(text, at + 1)
+
+
+def opens_what_follows(text: Text, at: int) -> bool:
+    """Whether a word behind a surname is a noun of its own: «الشيخ قاسم | مواقف الجمهورية», «عون | ضيفه»."""
+    if at >= len(text.words):
         return False
-    noun = opens_construct(text, at + 1) or text.words[at + 1] in words("ar", "more", "bodies")
-    return noun or is_whose(text, at + 1, _SHORTEST_OBJECT) or is_defined_object(text, at + 1)
+    noun = opens_construct(text, at) or text.words[at] in words("ar", "more", "bodies")
+    return noun or is_whose(text, at, _SHORTEST_OBJECT) or is_defined_object(text, at)
 
 
 def is_third(text: Text, at: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from pipeline.enrichers.quote_ar_bounds import (
     is_no_second,
     is_no_surname,
 )
+from pipeline.enrichers.quote_ar_glued import opens_what_follows
 from pipeline.enrichers.quote_ar_words import (
     PREFIXES,
     SHORTEST_NISBA,
@@ -72,7 +73,10 @@ def names(text: Text) -> list[Named]:
                 done = name[1]
             continue
         before = bare(text.words[at - 1])[0] if at else ""
-        if text.words[at] in ends and (before in saying() or before in acting()):
+        titled = (
+            at > 0 and text.words[at - 1] in words("ar", "more", "honorifics") and opens_what_follows(text, at + 1)
+        )
+        if text.words[at] in ends and (titled or before in saying() or before in acting()):
             continue  # «وحمل قاسم | الوسطاء مسؤولية ...», of «حازم قاسم»
         stop = at + 1 + (at + 1 < size and text.words[at + 1] == "الله")
         while stop < size and (stop - at < LONGEST_NAME - 1 or text.words[stop] == "الدین"):
@@ -124,7 +128,8 @@ def _is_nisba(text: Text, at: int) -> bool:
     """Whether a word without article behind two of a name tells an origin: no object has that form."""
     word = text.words[at]
     long = word.endswith("ی") and len(word) > SHORTEST_NISBA
-    return long and text.raw(at, at + 1).endswith("ي") and is_apart(text, at) and not is_no_surname(text, at)
+    other = word in stops() or is_defined(text, at) or is_place(word) or is_no_surname(text, at)
+    return long and text.raw(at, at + 1).endswith("ي") and not other
 
 
 def _closes(text: Text, first: int, at: int) -> bool:

@@ -29,7 +29,7 @@ _WITH_THAT: Final = frozenset({"بان", "بانه", "بانها", "بانهم",
 
 def phrase_end(text: Text, first: int, end: int) -> int:
     """The token behind the phrase that begins at `first`."""
-    ends, person = _ends(), False
+    ends, person = _ends(), first  # where the last name ended
     verb = bare(text.words[first - 1])[0] if first > 0 else ""
     objects = takes_object(verb)
     with_b = verb in words("ar", "more", "with_b") or "ب" in by_word("ar", "prepositions").get(verb, ())
@@ -45,10 +45,10 @@ def phrase_end(text: Text, first: int, end: int) -> int:
         if at in text.closing and at > first and text.closing[at] - at <= LONGEST_NAME and text.closing[at] < end:
             at = text.closing[at] + 1  # «صحيفة "النهار"»
             continue
-        if at > first and at in text.people and not person:
-            at, person = text.people[at], True  # «مدرب السنغال | باب تياو»
+        if at > first and at in text.people and person == first:
+            at = person = text.people[at]  # «مدرب السنغال | باب تياو»
             continue
-        if person and opens_construct(text, at):
+        if at == person > first and opens_construct(text, at) and not is_role(word):
             return at  # «نفى مصدر مقرب من مكتب السيد علي السيستاني | تدخل المرجعية»
         if word in ends:
             if not _goes_inside(text, first, at, end):

@@ -9,6 +9,7 @@ from typing import Final
 
 from pipeline.enrichers.quote_ar_apposed import (
     OF_OFFICE,
+    behind_body,
     broken_at,
     closing_name,
     is_acted_upon,
@@ -116,9 +117,13 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
         name = _first_undefined(text, at, last, end) if role else None
     if name is None and not _takes_object(text, first):
         name = last_two(text, at, last, end)
+    if name is None and "فی" in text.words[at + 1 : last]:
+        of_body = behind_body(text, text.words.index("فی", at + 1), end)
+        name = of_body[0] if of_body is not None and of_body[1] == last else None
     if name is None:
         general = last - at > 1 and text.words[last - 1] in _GENERAL
-        last += general and last < end and text.words[last].startswith("لل")
+        if general and last < end and text.words[last].startswith("لل"):
+            last = next((t for t in range(last + 1, end) if not is_defined(text, t)), end)
         return Subject((at, last), roles=((at, last),))
     start = name
     while start < last and text.words[start] in words("ar", "more", "honorifics"):

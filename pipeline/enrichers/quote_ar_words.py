@@ -15,6 +15,7 @@ PREFIXES: Final = ("و", "ف")  # glued before a verb
 _OF_NAMES: Final = frozenset(
     ["عبد", "ابو", "ابی", "بن", "ابن", "ال", "سیف", "بدر", "نصر", "علم", "روح", "بحر", "ذو", "نور", "شمس"]
 )  # «بحر العلوم»
+_NO_WOMEN: Final = frozenset({"کبیره", "مختاره", "مقرره"})  # adjectives in the form of an office
 _LONG_FORM: Final = 4  # letters
 SHORTEST_NISBA: Final = 5  # letters of «الرأي», which tells no origin
 SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
@@ -61,7 +62,8 @@ def stops() -> Words:
 def given() -> Words:
     """Given names, and what opens a compound one; an article never does, but «أل» and «إل» fold to it."""
     listed = frozenset(name for name in given_names() if not name.startswith("ال"))
-    return listed | words("ar", "more", "given") | _first_names() | {"ابو", "عبد", "ابن"}
+    spelt = words("ar", "more", "given") | _first_names()
+    return listed | (spelt - stops() - _places()) | {"ابو", "عبد", "ابن"}
 
 
 @cache
@@ -72,6 +74,14 @@ def _first_names() -> Words:
     found = {parts[0] for parts in spelt if len(parts) > 1 and not parts[0].startswith("ال")}
     plain = words("ar", "more", "no_given") | words("ar", "more", "honorifics") | roles() | stops()
     return frozenset(word for word in found - plain if len(word) > _SHORTEST_ROLE - 1)
+
+
+@cache
+def surnames() -> Words:
+    """Last words of the gazetteer's persons: «لارسن» is no «لـ» with a word."""
+    persons = (entry for entry in entries().values() if entry.type == "person")
+    spelt = (fold(name.text).split() for entry in persons for name in _own(entry))
+    return frozenset(parts[-1] for parts in spelt if len(parts) > 1)
 
 
 @cache
@@ -118,7 +128,10 @@ def is_role(word: str) -> bool:
 @cache
 def roles() -> Words:
     told = words("ar", "more", "roles")
-    listed = told | {word + "ه" for word in told if len(word) > _SHORTEST_ROLE and word[-1] not in "هیا"}
+    feminine = {word + "ه" for word in told if len(word) > _SHORTEST_ROLE and word[-1] not in "هیا"}
+    listed = told | {
+        word for word in feminine if word.removeprefix("ال") not in _NO_WOMEN | words("ar", "more", "bodies")
+    }
     other = {word[2:] if word.startswith("ال") else "ال" + word for word in listed if len(word) > _SHORTEST_ROLE}
     kinds = ("honorifics", "adjectives", "generic", "bodies")
     bare = {word.removeprefix("ال") for word in listed} - {"امام", "کبیر"}

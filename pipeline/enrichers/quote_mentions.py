@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_names import ends_in, in_words, name_words
 from pipeline.enrichers.quote_offices import Speaker
 from pipeline.enrichers.quote_people import Names
@@ -91,7 +92,21 @@ class Mentions:
         entity = self._starting.get(text.starts[first])
         if entity is not None and self._is_whose(text, subject, entity):
             return None
-        return entity or self._around(text, subject) or self._last(text, first, end)
+        return (
+            entity
+            or self._behind_kind(text, first, end)
+            or self._around(text, subject)
+            or self._last(text, first, end)
+        )
+
+    def _behind_kind(self, text: Text, first: int, end: int) -> Entity | None:
+        """The organisation whose kind an Arabic phrase tells before its name: «بنك | غولدمان ساكس»."""
+        if end - first < _SHORTEST or text.words[first] not in words("ar", "more", "bodies"):
+            return None
+        entity = self._starting.get(text.starts[first + 1])
+        last = text.ends[end - 1]
+        whole = entity is not None and any(mention.end == last for mention in entity.mentions)
+        return entity if entity is not None and whole and entity.type != "person" else None
 
     def _is_whose(self, text: Text, subject: Subject, entity: Entity) -> bool:
         """Whether an institution only tells whose man it is: "Iran's Foreign Ministry | spokesman"."""

@@ -1,9 +1,8 @@
 """Who speaks: the persons a text names, and whom «وی», "he" or a role means at each place.
 
-The state is small: one current speaker. A name or role that a clause tells makes its bearer current; a word that
-points back, or a clause without subject, means the current one; an unknown role before a verb of going on («رئیس
-سازمان ... افزود»), or after one who was named without a role, is another way to call him, unless «نیز» says it is
-somebody else.
+The state is one current speaker. A name or role in a clause makes its bearer current; a word that points back, or a
+clause without subject, means the current one; an unknown role before a verb of going on («رئیس سازمان ... افزود»), or
+after one who was named without a role, is another way to call him, unless «نیز» says it is somebody else.
 """
 
 from __future__ import annotations
