@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pipeline.enrichers.quote_ar_names import COUNTERPART, LONGEST_NAME
@@ -31,8 +31,7 @@ def phrase_end(text: Text, first: int, end: int) -> int:
     """The token behind the phrase that begins at `first`."""
     ends, person = _ends(), first  # where the last name ended
     verb = bare(text.words[first - 1])[0] if first > 0 else ""
-    objects = takes_object(verb)
-    with_b = verb in words("ar", "more", "with_b") or "ب" in by_word("ar", "prepositions").get(verb, ())
+    objects, with_b = takes_object(verb), _takes_b(verb)
     if with_b and not _WITH_THAT.isdisjoint(text.words[first : min(end, first + LONGEST_SUBJECT)]):
         with_b = False  # «أقر مدرب السيتي بيب غوارديولا | بأن ...»
     at = first
@@ -66,6 +65,12 @@ def phrase_end(text: Text, first: int, end: int) -> int:
                 return at
         at += 1
     return min(at, end)
+
+
+@lru_cache(maxsize=1 << 10)
+def _takes_b(verb: str) -> bool:
+    """Whether a verb acts upon something with «ب»: «أشاد بـ», «طالب بـ»."""
+    return verb in words("ar", "more", "with_b") or "ب" in by_word("ar", "prepositions").get(verb, ())
 
 
 @cache

@@ -90,11 +90,11 @@ def _is_verb(text: Text, at: int, end: int) -> bool:
 
 def behind_dateline(text: Text, first: int, end: int) -> int:
     """Where a paragraph begins behind «النجف الأشرف - », «طهران - فارس: »."""
-    if not text.new_line_before(first):
+    opening = text.words[first + 1 : min(first + _DATELINE, end - 1)]
+    if _DASHES.isdisjoint(opening) or not text.new_line_before(first):
         return first
-    within = range(first + 1, min(first + _DATELINE, end - 1))
-    dash = next((t for t in within if text.words[t] in _DASHES), None)
-    if dash is None or any(bare(word)[0] in saying() for word in text.words[first:dash]):
+    dash = first + 1 + next(at for at, word in enumerate(opening) if word in _DASHES)
+    if any(bare(word)[0] in saying() for word in text.words[first:dash]):
         return first
     colon = next((t for t in range(dash + 1, min(dash + _DATELINE, end - 1)) if text.words[t] == ":"), dash)
     return dash + 1 if any(bare(word)[0] in saying() for word in text.words[dash:colon]) else colon + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pipeline.enrichers.entity_data import Entry, Name, entries
@@ -16,6 +16,7 @@ _OF_NAMES: Final = frozenset(
     ["عبد", "ابو", "ابی", "بن", "ابن", "ال", "سیف", "بدر", "نصر", "علم", "روح", "بحر", "ذو", "نور", "شمس"]
 )  # «بحر العلوم»
 _NO_WOMEN: Final = frozenset({"کبیره", "مختاره", "مقرره"})  # adjectives in the form of an office
+_WORDS: Final = 1 << 14  # of which the kind is kept: the same few thousand are asked for in every article
 _LONG_FORM: Final = 4  # letters
 SHORTEST_NISBA: Final = 5  # letters of «الرأي», which tells no origin
 SHORTEST_WHOSE: Final = 4  # letters of «مها», «طه» and their like
@@ -95,6 +96,7 @@ def _own(entry: Entry) -> Iterator[Name]:
     return (name for name in entry.names.get("ar", ()) if not name.cued and not name.generic)
 
 
+@lru_cache(maxsize=_WORDS)
 def bare(word: str) -> tuple[str, bool]:
     """A word without «و» or «ف» before a verb of speech or action, and whether it had one."""
     if word[0] in PREFIXES and (len(word) > 3 or word[1:] == "حث") and word[1:] in _joined():
@@ -109,7 +111,7 @@ def _joined() -> Words:
 
 def is_defined(text: Text, token: int) -> bool:
     """Whether a word has the article: «الإيرانية», but not «أليكسي», whose hamza folding takes away."""
-    return text.words[token].startswith("ال") and text.char(token) == "ا"
+    return text.words[token].startswith("ال") and text.source[text.starts[token]] == "ا"
 
 
 def is_joined(text: Text, token: int, end: int) -> bool:
@@ -120,6 +122,7 @@ def is_joined(text: Text, token: int, end: int) -> bool:
     return word.startswith("وال") or is_role(word[1:]) or (token + 1 < end and is_defined(text, token + 1))
 
 
+@lru_cache(maxsize=_WORDS)
 def is_role(word: str) -> bool:
     """Whether a word is an office or a trade, with or without the article: «المحامي», «محامي»."""
     return word in roles()
@@ -153,6 +156,7 @@ def _before_ending(word: str) -> str:
     return word[:-1] + "ت" if word.endswith("ه") and len(word) > _SHORTEST_ROLE else word
 
 
+@lru_cache(maxsize=_WORDS)
 def is_feminine(verb: str) -> bool | None:
     """Whether a verb or participle is said of a woman or a body; None where it tells neither."""
     if verb in words("ar", "feminine") or verb == "قولها":
@@ -164,11 +168,13 @@ def is_feminine(verb: str) -> bool | None:
     return verb.endswith("ه") if verb in words("ar", "participles") and not verb.endswith("ین") else None
 
 
+@lru_cache(maxsize=_WORDS)
 def takes_object(verb: str) -> bool:
     """Whether what a verb of speech acts upon may stand behind who speaks: «نفى الوزير الأنباء», not behind «قال»."""
     return verb not in words("ar", "more", "without_object")
 
 
+@lru_cache(maxsize=_WORDS)
 def is_place(word: str) -> bool:
     return word in _places()
 
@@ -179,6 +185,7 @@ def _places() -> Words:
     return listed | words("ar", "more", "places")
 
 
+@lru_cache(maxsize=_WORDS)
 def is_masdar(word: str) -> bool:
     """Whether a word has the form of a verbal noun: «تعطيل», «إغلاق», «ارتفاع», «استئناف»."""
     if word.endswith("ه") and len(word) > _LONG_FORM:  # «إحالة», «استعادة», «مواصلة», but «إدارة», «محافظة»
@@ -232,6 +239,7 @@ def _peoples() -> Words:
     return frozenset(f"ال{stem}{end}" for stem in stems | shorter for end in ("ی", "یه"))
 
 
+@lru_cache(maxsize=_WORDS)
 def is_of_place(word: str) -> bool:
     return word in _peoples()
 

@@ -117,6 +117,7 @@ def _nationalities() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1 << 13)
 def office(role: tuple[str, ...]) -> tuple[str, ...]:
     """A role with its noun first, as Persian has it: "Iran's foreign minister" → (minister, iran, foreign)."""
     if not role or role[0][0] > _LATIN:
