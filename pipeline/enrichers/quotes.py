@@ -79,7 +79,7 @@ class _Reader:
             self._byline = next(
                 (token for token, end in enumerate(self._text.ends, 1) if end >= len(article.byline)), 0
             )
-        if article.title:
+        if article.title and ":" in article.title:
             title = quote_text.tokens(article.title, [(0, len(article.title))])
             colon = next((t for t, word in enumerate(title.words[:_TITLE_SPEAKER]) if word == ":"), None)
             subject = None if not colon else self._rules.parse(title, 0, colon)
