@@ -11,6 +11,7 @@ from typing import Final
 from pipeline.enrichers import names_en, tagger
 from pipeline.enrichers.entity_unlisted import Candidate
 from pipeline.enrichers.entity_words import words
+from pipeline.enrichers.quote_ar_together import joined_name
 from pipeline.enrichers.quote_ar_words import bare, saying
 from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.text import sentences
@@ -71,7 +72,7 @@ def _is_portfolio(whole: str, span: tagger.Span, lists: Mapping[str, str]) -> bo
 def _bounds(whole: str, span: tagger.Span, language: str) -> tuple[int, int]:
     """An Arabic person's name without the words before and behind it that are of none.
 
-    «للمركز | محمد هادي مفتح», «غازي فيصل | فرأى», «أبو أحمد | لمراسلنا».
+    «و | ليلى عون», «للمركز | محمد هادي مفتح», «غازي فيصل | فرأى», «أبو أحمد | لمراسلنا».
     """
     if language != "ar" or span.type != "PER":
         return span.start, span.end
@@ -81,7 +82,7 @@ def _bounds(whole: str, span: tagger.Span, language: str) -> tuple[int, int]:
     last = first
     for part in takewhile(lambda part: not _is_no_part(fold(part[0])), others):
         last = part
-    return first.start(), last.end()
+    return first.start() + joined_name(fold(first[0])), last.end()
 
 
 def _is_no_part(word: str) -> bool:

@@ -128,7 +128,9 @@ def _is_nisba(text: Text, at: int) -> bool:
     """Whether a word without article behind two of a name tells an origin: no object has that form."""
     word = text.words[at]
     long = word.endswith("ی") and len(word) > SHORTEST_NISBA
-    other = word in stops() or is_defined(text, at) or is_place(word) or is_no_surname(text, at)
+    other = (
+        word in stops() or word.startswith("وال") or is_defined(text, at) or is_place(word) or is_no_surname(text, at)
+    )
     return long and text.raw(at, at + 1).endswith("ي") and not other
 
 

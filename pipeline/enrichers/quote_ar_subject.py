@@ -26,6 +26,7 @@ from pipeline.enrichers.quote_ar_glued import (
 )
 from pipeline.enrichers.quote_ar_names import BEFORE_FRIDAY, COUNTERPART, LONGEST_NAME
 from pipeline.enrichers.quote_ar_phrase import phrase_end
+from pipeline.enrichers.quote_ar_together import together
 from pipeline.enrichers.quote_ar_words import (
     acting,
     bare,
@@ -59,7 +60,8 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     """The noun phrase at `first`, taken apart into name and roles."""
     # What a sentence speaks of and who speaks in it is mostly one phrase.
     if (first, end) not in text.parsed:
-        text.parsed[first, end] = _parse(text, first, end)
+        subject = _parse(text, first, end)
+        text.parsed[first, end] = None if subject is None else together(text, subject)
     return text.parsed[first, end]
 
 

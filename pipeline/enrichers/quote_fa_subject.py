@@ -74,7 +74,19 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
     if stop - at > _LONGEST_NAME + 3:
         return None
     sure = stop - at == 1 or text.words[at] in given_names()
+    if not body and _are_two(text, at, stop):  # «عراقچی و فیدان تأکید کردند»
+        return Subject((at, last), roles=((at, stop),), also=True, other=True)
     return Subject((at, last), name=(at, stop), roles=roles, also=also, sure=sure)
+
+
+def _are_two(text: Text, at: int, end: int) -> bool:
+    """Whether two known names are joined."""
+    joined = next((t for t in range(at + 1, end - 1) if text.words[t] == "و"), None)
+    return joined is not None and _is_known(text, at) and _is_known(text, joined + 1)
+
+
+def _is_known(text: Text, at: int) -> bool:
+    return at in text.people or text.words[at] in text.surnames or text.words[at] in given_names()
 
 
 def _stranger(text: Text, at: int, end: int) -> Subject | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from pipeline.enrichers.quote_ar_together import joined_name
 from pipeline.enrichers.quote_lexicon import words as listed
 from pipeline.enrichers.quote_mentions import OWN, Mentions, is_more
 from pipeline.enrichers.quote_names import in_words, name_words
@@ -57,7 +58,7 @@ class Speakers:
                 self._offices.bear(known, role)
 
     def fill(self, text: Text) -> None:
-        """Names that only the tagger knows, once the text's own introductions are read."""
+        """Names that only the tagger knows, behind the text's own introductions."""
         self._mentions.fill(text)
 
     def hint(self, text: Text, subject: Subject) -> None:
@@ -66,15 +67,14 @@ class Speakers:
 
     def introduce(self, text: Text, name: Range, roles: Sequence[Range]) -> None:
         """A person named somewhere in the text."""
-        subject = Subject(name, name=name, roles=tuple(roles))
+        subject = Subject(name, name=name, roles=tuple(roles), clip=joined_name(text.words[name[0]]))
         speaker = self._entity(text, subject) or self._named(text, subject)
         if roles:
             self._agreement.introduced(text, speaker, roles[0])
 
     def knows(self, text: Text, name: Range) -> bool:
         """Whether a person of that name was introduced, or an entity is named there."""
-        known = self._names.find(in_words(text, name), self.current)
-        return known is not None or self._mentions.starts_at(text, name[0])
+        return bool(self._names.find(in_words(text, name), self.current)) or self._mentions.starts_at(text, name[0])
 
     def first_person(self, text: Text, first: int, end: int) -> None:
         """Where nobody is known yet, the first person that a sentence names is who is spoken of."""
@@ -211,7 +211,7 @@ class Speakers:
         return known
 
     def _entity(self, text: Text, subject: Subject) -> Speaker | None:
-        """The person or organisation whose mention the subject is, or holds."""
+        """Whose mention the subject is, or holds."""
         entity = self._mentions.of(text, subject)
         if entity is None or is_more(text, subject, entity, self._names, self.current):
             return None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from msgspec import Struct
 
 from pipeline.enrichers.quote_offices import Speaker
 from pipeline.enrichers.quote_text import Text
 from schemas.records import Quote
+
+_GLUED: Final = re.compile(r"\S*(?:اند|است|بود|شد)(?=افزود$)")  # «شده اندافزود»: the space is missing
 
 
 class Statement(Struct):
@@ -41,7 +45,7 @@ def quote(text: Text, statement: Statement) -> Quote:
     return Quote(
         speaker=None if statement.speaker is None else statement.speaker.label,
         speaker_id=None if statement.speaker is None else statement.speaker.known_id,
-        verb=statement.verb,
+        verb=_GLUED.sub("", statement.verb),
         direct=statement.direct,
         text=text.source[start:end],
         start=start,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.enrichers import names_en
+from pipeline.enrichers import names, names_en
 from pipeline.enrichers.entities import entities, link
 from pipeline.enrichers.entity_unlisted import Candidate, Linked, Unlisted, unlisted
 from pipeline.text import sentences
@@ -101,6 +101,18 @@ def test_names_in_title_and_lead_count_and_have_no_offsets() -> None:
     person = found["x/person/بهادر-کوشیار"]
     assert [mention.start for mention in person.mentions] == [0]
     assert person.salience >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("وزیر امور خارجه ایران با همتای عراقی خود دیدار کرد.", "fa", []),
+        ("أما غازي فيصل فرأى أن الحوارات ستطول.", "ar", ["غازي فيصل"]),
+        ("وقال أبو أحمد لمراسلنا إن الطريق مغلق.", "ar", ["أبو أحمد"]),
+    ],
+)
+def test_a_learnt_name_ends_before_what_is_no_name(text: str, language: str, expected: list[str]) -> None:
+    assert [text[one.start : one.end] for one in names.candidates(article(text, language))] == expected
 
 
 @pytest.mark.parametrize(
