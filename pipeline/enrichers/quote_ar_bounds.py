@@ -57,6 +57,8 @@ def is_no_second(text: Text, at: int) -> bool:
 def is_no_surname(text: Text, at: int) -> bool:
     """Whether a word behind two of a name cannot be its third: an office, a verb, its object, «لـ»."""
     word = text.words[at]
+    if word in words("ar", "more", "asked"):
+        return True  # «حث سمير حسان | السكان على ...»
     if (
         not word[0].isalpha()
         or (word[0] == "ل" and word not in surnames())
