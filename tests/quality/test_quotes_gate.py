@@ -73,6 +73,17 @@ def test_speakers_who_are_entities_get_their_id(language: str) -> None:
     assert right / wanted >= LEAST_IDS, lines
 
 
+def test_whoever_is_quoted_is_named() -> None:
+    """`rasad query quoted` finds the ids of speakers among those of entities."""
+    speakers = 0
+    for case in UNSEEN[::3]:
+        named = entities(case.article)
+        ids = {quote.speaker_id for quote in quotes(case.article, named) if quote.speaker_id}
+        assert ids <= {entity.id for entity in named}, case.name
+        speakers += len(ids)
+    assert speakers >= len(UNSEEN[::3])
+
+
 _PARAGRAPHS = [
     "به گزارش خبرنگار ایرنا، ناصر رفیعی مدیرکل مدیریت بحران استان عصر امروز در جلسه ستاد هماهنگی گفت: بارش‌های دو روز "
     "گذشته راه دسترسی بیست روستا را بسته است و گروه‌های راهداری در حال باز کردن مسیرها هستند.",

@@ -8,12 +8,12 @@ WITH
     coalesce(parseDateTime64BestEffortOrNull({at:String}, 6, 'UTC'), now64(6, 'UTC')) AS seen_at,
     (SELECT groupUniqArray(cityHash64(id)) FROM entities_meant(entity = {entity:String})) AS wanted,
     -- Everybody is counted in one pass, as numbers: faster than to find who is named with them first, and then how often at all.
-    -- The number 0 stands for all articles. An article has each number once. `day`: one of those on which its id is found.
+    -- The number 0 stands for all articles. An article has each number once.
     counted AS MATERIALIZED
     (
-        SELECT number, sum(here) AS n, count() AS articles, any(seen_day) AS day
+        SELECT number, sum(here) AS n, count() AS articles
         FROM (
-            SELECT seen_day, arrayPushFront(entity_hashes, 0) AS numbers, hasAny(entity_hashes, wanted) AS here FROM pages
+            SELECT arrayPushFront(entity_hashes, 0) AS numbers, hasAny(entity_hashes, wanted) AS here FROM pages
             WHERE gone = 0 AND published_at <= seen_at AND published_at > seen_at - toIntervalDay({days:UInt32})
         )
         ARRAY JOIN numbers AS number
@@ -28,14 +28,11 @@ WITH
     ),
     named AS
     (
-        SELECT number, any(entity) AS id FROM pages
-        ARRAY JOIN entities AS entity, entity_hashes AS number
-        WHERE seen_day IN (SELECT day FROM most) AND number IN (SELECT number FROM most)
-        GROUP BY number
+        SELECT DISTINCT id, cityHash64(id) AS number FROM entity_names WHERE number IN (SELECT number FROM most)
     ),
     together AS MATERIALIZED
     (
-        SELECT toString(e.id) AS entity, m.n AS n, m.articles AS articles FROM most AS m INNER JOIN named AS e ON m.number = e.number
+        SELECT e.id AS entity, m.n AS n, m.articles AS articles FROM most AS m INNER JOIN named AS e ON m.number = e.number
         ORDER BY n DESC, entity
         LIMIT {limit:UInt64}
     )
