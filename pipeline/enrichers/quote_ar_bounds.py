@@ -51,7 +51,10 @@ def is_no_second(text: Text, at: int) -> bool:
     word = text.words[at]
     if word in saying() or word in words("ar", "participles") or word in words("ar", "more", "bodies"):
         return True
-    return word.startswith("بال") or bare(word)[1]
+    with_b = word[0] == "ب" and (
+        (len(word) > 5 and is_masdar(word[1:])) or text.raw(at, at + 1).endswith("ة")
+    )  # «منير | بتجربة»
+    return with_b or word.startswith("بال") or bare(word)[1]
 
 
 def is_no_surname(text: Text, at: int) -> bool:
@@ -93,3 +96,12 @@ def is_no_name(text: Text, at: int) -> bool:
     if len(word) > SHORTEST_WHOSE and word.endswith("ها"):  # «ختمت رئيسة المنظمة | حديثها بالقول»
         return True
     return with_b or word in saying() or word in acting()
+
+
+def names_follow(text: Text, at: int) -> bool:
+    """Whether two or three plain words and «أن» follow, a name of any form: «رئيس الجمارك | فرود عسكري | أن»."""
+    stop = next((t for t in range(at, min(at + 4, len(text.words))) if text.words[t] in words("ar", "that")), at)
+    other = (
+        is_defined(text, t) or text.words[t] in stops() or not text.words[t][0].isalpha() for t in range(at, stop)
+    )
+    return stop - at > 1 and not any(other)

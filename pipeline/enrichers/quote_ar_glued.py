@@ -67,6 +67,12 @@ def is_defined_object(text: Text, at: int) -> bool:
     return is_defined(text, at) and not text.words[at].endswith("ی")
 
 
+def is_manner(text: Text, at: int, end: int) -> bool:
+    """Whether the last word of a phrase tells how a woman spoke."""
+    last = at + 1 == end and text.raw(at, end).endswith("ة")
+    return last and not is_defined(text, at) and text.words[at] not in given()
+
+
 def is_surnames_object(text: Text, at: int) -> bool:
     """Whether a surname told before stands alone and no name goes on: «أبلغ عون | ضيفه», «قاسم | الوسطاء»."""
     return text.words[at] in text.surnames and at not in text.people and opens_what_follows(text, at + 1)

@@ -39,6 +39,7 @@ BEFORE_FRIDAY: Final = frozenset({"امام", "خطیب", "صلاه", "یوم"})
 _COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
 COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
 LONGEST_OFFICE: Final = 12  # tokens of one, its name not counted
+_OPENS_PART: Final = frozenset({"بن", "ال", "ابو", "عبد"})
 _ENDS_COMPOUND: Final = frozenset({"الدین", "الله", "الاسلام"})
 _FAMILIES: Final = (["بحر", "العلوم"], ["علم", "الهدی"], ["شمس", "الدین"], ["نصر", "الله"], ["فضل", "الله"])
 PLACE: Final = 3  # tokens of «في محافظة فارس»
@@ -65,19 +66,14 @@ def names(text: Text) -> list[Named]:
         friday = text.words[at] == "جمعه" and text.words[at - 1] in BEFORE_FRIDAY
         if at < done or friday or (text.words[at] in verbs and text.words[at] not in known) or is_bodys(text, at):
             continue
-        god = at + 1 < size and text.words[at + 1] == "الله" and text.words[at] in words("ar", "more", "of_god")
-        if text.words[at] not in known and not god:
+        if text.words[at] not in known and not _opens_name(text, at):
             if (name := _behind_office(text, at)) is not None:
                 found.append((name, ((at, name[0]),)))
                 ends.add(text.words[name[1] - 1])
                 done = name[1]
             continue
-        before = bare(text.words[at - 1])[0] if at else ""
-        titled = (
-            at > 0 and text.words[at - 1] in words("ar", "more", "honorifics") and opens_what_follows(text, at + 1)
-        )
-        if text.words[at] in ends and (titled or before in saying() or before in acting()):
-            continue  # «وحمل قاسم | الوسطاء مسؤولية ...», of «حازم قاسم»
+        if text.words[at] in ends and _is_surname_told(text, at):
+            continue
         stop = at + 1 + (at + 1 < size and text.words[at + 1] == "الله")
         while stop < size and (stop - at < LONGEST_NAME - 1 or text.words[stop] == "الدین"):
             faith = text.words[stop] == "الدین"  # «بدر الدين»
@@ -87,12 +83,13 @@ def names(text: Text) -> list[Named]:
         full = stop - at >= LONGEST_NAME - 1 and text.words[stop - 1] in known
         ended = stop < size and (text.words[stop] in no_name or is_no_surname(text, stop))
         alone = at > 0 and text.words[at - 1] in relations() and is_defined(text, stop) if stop < size else False
-        if stop < size and not full and not alone and not (ended if stop - at > 1 else is_no_second(text, stop)):
+        single = stop - at - (text.words[stop - 1] == "الله") == 1  # «عطا الله» is one name
+        if stop < size and not full and not alone and not (is_no_second(text, stop) if single else ended):
             stop += 1
-        if stop < size and (
-            text.words[stop - 1] in ("بن", "ال", "ابو") or text.words[stop - 1 : stop + 1] in _FAMILIES
-        ):
+        if stop < size and (text.words[stop - 1] in _OPENS_PART or text.words[stop - 1 : stop + 1] in _FAMILIES):
             stop += 1  # «محمد بن سلمان», «محمد كاظم آل صادق»
+            while stop < size and (text.words[stop - 1] in _OPENS_PART or text.words[stop] in ("بن", "ال")):
+                stop += 1  # «محمد بن عبد | الرحمن آل ثاني»
         elif stop < size and text.words[stop] in _ENDS_COMPOUND and text.words[stop - 1] not in no_name:
             stop += 1  # «حسن عز | الدين»
         if (stop < size and stop - at > 1 and text.words[stop] in words("ar", "more", "surname_ends")) or (
@@ -122,6 +119,21 @@ def _is_unknown_first(text: Text, at: int, done: int) -> bool:
     known = word in words("ar", "more", "bodies") or word in words("ar", "more", "honorifics") or word in saying()
     named = before in words("ar", "more", "honorifics") or not is_no_name(text, at - 1)  # «مار بشارة بطرس الراعي»
     return plain and not known and word not in acting() and named
+
+
+def _opens_name(text: Text, at: int) -> bool:
+    """Whether a word that is no given name is the first of one here: «ذبيح الله», «اللواء | أمير حاتمي»."""
+    if text.words[at] == "امیر":
+        return text.words[at - 1] in words("ar", "more", "honorifics")
+    return text.words[at + 1 : at + 2] == ["الله"] and text.words[at] in words("ar", "more", "of_god")
+
+
+def _is_surname_told(text: Text, at: int) -> bool:
+    """Whether a given name is the surname of one told before: «وحمل قاسم | الوسطاء مسؤولية ...», of «حازم قاسم»."""
+    before = text.words[at - 1] if at else ""
+    verb = bare(before)[0] if before else ""
+    titled = before in words("ar", "more", "honorifics") and opens_what_follows(text, at + 1)
+    return titled or verb in saying() or verb in acting()
 
 
 def _is_nisba(text: Text, at: int) -> bool:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.enrichers.quote_ar_bounds import is_apart
-from pipeline.enrichers.quote_ar_words import is_defined, is_masdar, is_place, opens_construct, opens_object
+from pipeline.enrichers.quote_ar_bounds import is_apart, names_follow
+from pipeline.enrichers.quote_ar_words import (
+    is_defined,
+    is_masdar,
+    is_place,
+    is_whose,
+    opens_construct,
+    opens_object,
+)
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Text
 
@@ -16,14 +23,27 @@ _DEED: Final = 4  # letters of «تدخل», «توقف»
 def is_object(text: Text, token: int, at: int, verb: str, low: int) -> bool:
     """Whether the words of «أكد حرص ...», «نافياً وجود ...», «استبعد استئناف ...» begin at the token."""
     word = text.words[token]
-    begins = token == low or text.words[token - 1] == ","
+    if names_follow(text, token):
+        return False
+    begins = (
+        token == low or text.words[token - 1] == "," or text.words[token - 1] in words("ar", "more", "papers_told")
+    )
     if verb in words("ar", "more", "plain_object"):
         behind = token > at + 1 or verb.startswith("اکد") or text.words[at - 1] == "قد" or text.words[at][0] == "ف"
-        acted = begins and (is_masdar(word) or opens_construct(text, token) or _is_short_deed(text, token))
+        acted = begins and (
+            is_masdar(word) or _is_deed_of(text, token) or opens_construct(text, token) or _is_short_deed(text, token)
+        )
         return (word in words("ar", "more", "focus") or acted) and behind
     if verb not in words("ar", "more", "plain_participles") or token != low or text.words[at - 1] != ",":
         return False  # «مجدداً» without a comma is "again"
     return word[0].isalpha() and word not in words("ar", "more", "stops") and not word.startswith(("بال", "لل"))
+
+
+def _is_deed_of(text: Text, token: int) -> bool:
+    """«وأكدت في بيان | التزامها بالاتفاق»."""
+    return is_whose(text, token) and is_masdar(
+        text.words[token].removesuffix("ها").removesuffix("هم").removesuffix("ه")
+    )
 
 
 def is_behind_place(text: Text, token: int, low: int, verb: str) -> bool:

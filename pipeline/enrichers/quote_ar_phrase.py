@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Final
 
+from pipeline.enrichers.quote_ar_bounds import names_follow
 from pipeline.enrichers.quote_ar_names import COUNTERPART, LONGEST_NAME
 from pipeline.enrichers.quote_ar_words import (
     PREFIXES,
@@ -107,6 +108,8 @@ def _is_object_behind(text: Text, first: int, at: int) -> bool:
         return False
     if is_place(word) and not word.startswith("ال"):  # «طالبت الوكالة | إسرائيل بـ ...»
         return True
+    if names_follow(text, at):
+        return False
     if is_masdar(word) and word not in given() and word not in words("ar", "more", "masdar_names"):
         return True
     head = text.words[first]

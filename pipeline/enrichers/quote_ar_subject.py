@@ -20,6 +20,7 @@ from pipeline.enrichers.quote_ar_bounds import ON_BEHALF, is_apart
 from pipeline.enrichers.quote_ar_glued import (
     is_accused,
     is_defined_object,
+    is_manner,
     is_object,
     is_president_only,
     is_surnames_object,
@@ -138,6 +139,8 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
             break  # «وحمل قاسم | الوسطاء مسؤولية ...»
         if stop - start > 1 and text.words[stop - 1] in text.alone and text.words[stop] not in text.alone:
             break  # «يوجي إيواساوا | الرأي ... وأضاف إيواساوا»
+        if stop - start > 1 and is_manner(text, stop, last):
+            break  # «وعلقت ماريا زاخاروفا | ساخرة: ...»
         if stop - start > 1 and objects and (is_object(text, stop, last) or is_accused(text, first, stop, end)):
             break
         if stop > start and objects and is_president_only(text, first, at, start, last):
@@ -208,6 +211,16 @@ def _is_whole_name(text: Text, first: int, start: int, stop: int, end: int) -> b
     return spoke and ended and stop - start <= LONGEST_NAME and not is_masdar(text.words[start])
 
 
+def _is_told_to(text: Text, at: int) -> bool:
+    """Whether somebody unnamed tells it to a body or an office.
+
+    «أبلغ مسؤول أمني رفيع | وكالة ...», «ناشدت زوجة أحد العمال | رئيس ...», but not «مسؤول في | وزارة ...».
+    """
+    before = text.words[at - 1]
+    body = text.words[at] in words("ar", "more", "bodies") and before not in stops() and before[0] not in "بل"
+    return body or (is_role(text.words[at]) and is_defined(text, at - 1))
+
+
 def _all_defined(text: Text, first: int, end: int) -> bool:
     """Whether a phrase is nouns and adjectives with the article alone: «المسؤول الإيراني الرفيع», and no name."""
     more = end < len(text.words) and text.words[end].startswith("لل")  # «المدير العام للشركة»: an office of its own
@@ -220,19 +233,21 @@ def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
     acts = _takes_object(text, first)
     institution = body or text.words[first].removeprefix("ال") in words("ar", "more", "bodies")
     objects = not body and acts
+    if generic and end - first > 1:
+        told = (t for t in range(first + 2, end) if acts and _is_told_to(text, t))
+        stranger = first, next(told, end)
+        return Subject(stranger, roles=(stranger,), also=True, other=True)
     ends = (
         t
         for t in range(first + 1 + body, end)
         if text.words[t] == ","
-        or (is_role(text.words[t]) and (not generic or (acts and is_defined(text, t - 1))))
+        or is_role(text.words[t])
         or (objects and opens_object(text, t))
         or (acts and institution and is_defined(text, t - 1) and is_apart(text, t))  # «سلمت كتائب القسام | جثة أسير»
         or (objects and t == first + 1 and (is_surnames_object(text, first) or is_place(text.words[t])))
         or (acts and t == first + 1 and is_of_place(text.words[first]) and is_defined_object(text, t))
     )
     stop = next(ends, end)
-    if generic and end - first > 1:
-        return Subject((first, end), roles=((first, end),), also=True, other=True)
     verb = bare(text.words[first - 1])[0] if first > 0 else ""
     object_follows = (  # «وانتقد لاريجاني الموقف الأوروبي»
         verb in acting() and stop - first > 2 and text.words[first + 1].startswith("ال") and not body

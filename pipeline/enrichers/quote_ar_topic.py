@@ -13,6 +13,9 @@ from pipeline.enrichers.quote_text import Subject, Text
 _LONGEST_VERB: Final = 5
 _DATELINE: Final = 6  # tokens before the dash of «النجف الأشرف - » and from it to a colon
 _DASHES: Final = frozenset({"-", "–", "—"})
+_OPENER: Final = 5  # tokens of «بالتوازي مع ذلك،»
+_PARTICLES: Final = frozenset("بلعم")  # letters of «بـ», «لـ», «على», «مع» that such words begin with
+_BUT: Final = frozenset({"غیر", "الا", "بید"})
 _LEADING: Final = 10  # tokens of «وفي ختام اللقاء،»
 
 
@@ -46,6 +49,7 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
         or verb in acting()
         or ((at > first or text.words[at].startswith("و")) and _may_be_verb(text, at, end))
         or _is_verb(text, at, end)
+        or _acts_upon_him(text, at)
     ):
         behind = at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom")  # «ويتفق معه الخبير ...»
         return find_subject(text, _behind_object(text, at + 1 + behind, end), end)
@@ -68,7 +72,7 @@ def _may_be_verb(text: Text, at: int, end: int) -> bool:
     longest = _LONGEST_VERB + word.startswith("و") * 2
     if at + 1 >= end or not 3 <= len(word) <= longest or word.startswith("ال") or word.endswith(("ه", "ات")):
         return False
-    if word in stops() or word in given() or is_role(word) or not word[0].isalpha():
+    if word in stops() or word in given() or word in impersonal() or is_role(word) or not word[0].isalpha():
         return False
     following = text.words[at + 1]
     named = following in given() or following in text.surnames  # «وضع عراقجي نظيره في صورة ...»
@@ -86,6 +90,13 @@ def _is_verb(text: Text, at: int, end: int) -> bool:
     return following < end and (
         is_role(text.words[following]) or text.words[following].removeprefix("ال") in words("ar", "more", "bodies")
     )  # fmt: skip
+
+
+def _acts_upon_him(text: Text, at: int) -> bool:
+    """Whether a verb has its object as an ending: «وأيده المستشار الألماني ...»."""
+    word = text.words[at].removeprefix("و")
+    stem = word.removesuffix("ها").removesuffix("هم").removesuffix("ه")
+    return stem != word and (stem in acting() or stem in saying())
 
 
 def behind_dateline(text: Text, first: int, end: int) -> int:
@@ -106,4 +117,18 @@ def skip_openers(text: Text, first: int, end: int) -> int:
     openers = words("ar", "more", "openers")
     while at < end and (text.words[at].removeprefix("و") in openers or text.words[at] in ("و", ",", "-", "*")):
         at += 1
+    at += text.words[at - 1] in _BUT and at < end and text.words[at] in words("ar", "that")  # «غير | أن»
+    comma = next((t for t in range(at + 1, min(at + _OPENER, end)) if text.words[t] == ","), None)
+    if comma is not None and comma + 1 < end and text.words[at][:1] in _PARTICLES and _tells_nobody(text, at, comma):
+        return comma + 1  # «بالتوازي مع ذلك، ...»
     return at
+
+
+def _tells_nobody(text: Text, first: int, end: int) -> bool:
+    """Whether no verb, office or name stands among the words."""
+    held = text.words[first:end]
+    verbs = (bare(word)[0] for word in held)
+    told = any(is_role(word) or word in given() for word in held) or any(
+        v in saying() or v in acting() for v in verbs
+    )
+    return not told and text.people.keys().isdisjoint(range(first, end))

@@ -138,8 +138,9 @@ def roles() -> Words:
     other = {word[2:] if word.startswith("ال") else "ال" + word for word in listed if len(word) > _SHORTEST_ROLE}
     kinds = ("honorifics", "adjectives", "generic", "bodies")
     bare = {word.removeprefix("ال") for word in listed} - {"امام", "کبیر"}
-    held = (word for word in bare if len(word) > _SHORTEST_ROLE)
-    whose = {_before_ending(word) + hers for word in held for hers in ("ه", "ها", "هم")} | relations()
+    held = [word for word in bare if len(word) > _SHORTEST_ROLE]
+    whose = {_before_ending(word) + hers for word in held for hers in ("ها", "هم")} | relations()
+    whose |= {_before_ending(word) + "ه" for word in held if not word.endswith("ی")}  # «صحفية» is an adjective
     return listed | (other - {"الامام"}).union(whose).difference(*(words("ar", "more", kind) for kind in kinds))
 
 
@@ -194,7 +195,8 @@ def is_masdar(word: str) -> bool:
     if len(word) == 4:
         return word[2] == "و" and not word.startswith("ال") and not word.endswith("ه")  # «دخول», «وصول»
     if len(word) == 5:
-        return (word[0] == "ت" and word[3] == "ی") or (word[0] == "ا" and word[3] == "ا" and word[1] != "ل")
+        of_t = word[0] == "ت" and (word[3] == "ی" or word[2] == "ا")  # «تعطيل», «تراجع»
+        return of_t or (word[0] == "ا" and word[3] == "ا" and word[1] != "ل")
     derived = len(word) in (6, 7) and word[0] == "ا" and word[-2] == "ا"
     return derived and (word[1] in "نستد" or (len(word) == 6 and word[2] in "تط"))  # «استئناف», «اكتشاف»
 

@@ -27,7 +27,9 @@ def find_subject(text: Text, first: int, end: int) -> Subject | None:
     """The subject of the clause that ends at its verb `end`; None when the clause names none."""
     at = skip_openers(text, first, end)
     subject = parse(text, at, end)
-    if subject is not None and subject.name is None and "دیگر" in text.words[first:at]:  # «از سوی دیگر سرمربی ...»
+    opening = text.words[first:at]
+    if subject is not None and subject.name is None and ("دیگر" in opening or opening[:2] == ["در", "ادامه"]):
+        # «از سوی دیگر سرمربی ...», «در ادامه، مدیرعامل ...»
         return replace(subject, also=True)
     return subject
 

@@ -92,12 +92,10 @@ class Mentions:
         entity = self._starting.get(text.starts[first])
         if entity is not None and self._is_whose(text, subject, entity):
             return None
-        return (
-            entity
-            or self._behind_kind(text, first, end)
-            or self._around(text, subject)
-            or self._last(text, first, end)
-        )
+        entity = entity or self._behind_kind(text, first, end)
+        if entity is None and text.words[first] in words("ar", "more", "bodies"):
+            return None  # «مكتب بنيامين نتنياهو»
+        return entity or self._around(text, subject) or self._last(text, first, end)
 
     def _behind_kind(self, text: Text, first: int, end: int) -> Entity | None:
         """The organisation whose kind an Arabic phrase tells before its name: «بنك | غولدمان ساكس»."""

@@ -85,6 +85,8 @@ class Names:
         if not found and len(words) == 1 and words[0].startswith("ال"):  # «الكتائب» of «كتائب القسام»
             having = self._by_word.get(words[0][2:], {}).values()
             found = [known for known in having if known.words[:1] == (words[0][2:],)]
+        if words[0] in _bodies():  # «مكتب بنيامين نتنياهو» is not he
+            found = [known for known in found if is_body(known)]
         return current if current in found else (found[-1] if found else None)
 
 
