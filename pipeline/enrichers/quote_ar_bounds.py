@@ -25,6 +25,7 @@ from pipeline.enrichers.quote_ar_words import (
 from pipeline.enrichers.quote_lexicon import words
 from pipeline.enrichers.quote_text import Text
 
+OF_OFFICE: Final = frozenset({"فی", "لدی", "عن"})  # prepositions that tell where an office is, or for whom
 ON_BEHALF: Final = frozenset({"باسم", "باسمه", "باسمها", "باسمهم"})  # «المتحدثة باسمها سافينا أمبروزيو»
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from pipeline.enrichers.quote_ar_bounds import (
+    OF_OFFICE,
     ends_phrase,
     is_apart,
     is_bodys,
@@ -216,13 +217,21 @@ def _behind_office(text: Text, office: int) -> Range | None:
     """The name of two or three words behind an office: «رئيس الوزراء الباكستاني | شهباز شريف»."""
     for at in range(office + 1, min(office + LONGEST_OFFICE, len(text.words))):
         word = text.words[at]
+        if word in OF_OFFICE and at + 1 < len(text.words) and _is_complement(text, at + 1):
+            continue  # «السفير الأرميني | في طهران | غريغور هاكوبيان»
         if not word[0].isalpha() or word in stops() or word in given() or is_role(word):
             return None
         before = text.raw(at - 1, at)
         hers = at - 1 == office and before.endswith(("ه", "ها", "هما", "هم"))  # «زميلته | ليلى سعد»
         if (hers or is_defined(text, at - 1) or is_place(text.words[at - 1])) and not is_no_name(text, at):
-            return name_at(text, at)
+            return None if word in words("ar", "more", "bodies") else name_at(text, at)
     return None
+
+
+def _is_complement(text: Text, at: int) -> bool:
+    """Whether a word behind a preposition is what an office is in or of."""
+    word = text.words[at]
+    return is_place(word) or word.removeprefix("ال") in words("ar", "more", "bodies")
 
 
 def name_at(text: Text, at: int) -> Range | None:

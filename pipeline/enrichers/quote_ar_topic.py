@@ -119,9 +119,13 @@ def skip_openers(text: Text, first: int, end: int) -> int:
         at += 1
     at += text.words[at - 1] in _BUT and at < end and text.words[at] in words("ar", "that")  # «غير | أن»
     comma = next((t for t in range(at + 1, min(at + _OPENER, end)) if text.words[t] == ","), None)
-    if comma is not None and comma + 1 < end and text.words[at][:1] in _PARTICLES and _tells_nobody(text, at, comma):
+    if comma is not None and comma + 1 < end and _is_particle(text.words[at]) and _tells_nobody(text, at, comma):
         return comma + 1  # «بالتوازي مع ذلك، ...»
     return at
+
+
+def _is_particle(word: str) -> bool:
+    return word[:1] in _PARTICLES or word in words("ar", "more", "leading") or word == "الی"  # «إلى ذلك، ...»
 
 
 def _tells_nobody(text: Text, first: int, end: int) -> bool:

@@ -243,7 +243,18 @@ def _peoples() -> Words:
 
 @lru_cache(maxsize=_WORDS)
 def is_of_place(word: str) -> bool:
-    return word in _peoples()
+    return word in _peoples() or word in nationalities()
+
+
+@cache
+def nationalities() -> dict[str, str]:
+    """«الإيراني», «الإيرانية» → «إيران», for the countries of the gazetteer."""
+    return {
+        f"ال{fold(adjective)}{ending}": fold(place.name("ar"))
+        for place in entries().values()
+        for adjective in place.adjectives.get("ar", ())
+        for ending in ("", "ه")
+    }
 
 
 def _is_body(word: str) -> bool:

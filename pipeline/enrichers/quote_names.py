@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from pipeline.enrichers.entity_data import entries
+from pipeline.enrichers.quote_ar_words import nationalities
 from pipeline.enrichers.quote_lexicon import by_word, words
 from pipeline.enrichers.quote_text import Range, Text, words_of
-from pipeline.text.folding import fold
 
 _EMPTY: Final = frozenset({"سید", "the", "حاج", "هذا", "هذه"})  # words that tell no person from another
 _ARTICLE: Final = "ال"
@@ -106,22 +105,12 @@ def country(word: str) -> str | None:
     return next(iter(by_word("en", "countries").get(word, ())), None)
 
 
-@cache
-def _nationalities() -> dict[str, str]:
-    """«الإيراني», «الإيرانية» → «إيران»: «السفير الإيراني» is «سفير إيران لدى روسيا»."""
-    return {
-        f"ال{fold(adjective)}{ending}": fold(place.name("ar"))
-        for place in entries().values()
-        for adjective in place.adjectives.get("ar", ())
-        for ending in ("", "ه")
-    }
-
-
 @lru_cache(maxsize=1 << 13)
 def office(role: tuple[str, ...]) -> tuple[str, ...]:
     """A role with its noun first, as Persian has it: "Iran's foreign minister" → (minister, iran, foreign)."""
     if not role or role[0][0] > _LATIN:
-        return tuple(_nationalities().get(word, word) for word in _in_one_wording(role))
+        # «السفير الإيراني» is «سفير إيران لدى روسيا»
+        return tuple(nationalities().get(word, word) for word in _in_one_wording(role))
     complements = words("en", "complements")
     stop = next((at for at in range(1, len(role)) if role[at] in complements), len(role))
     noun = role.index("deputy") if "deputy" in role[:stop] else stop - 1
