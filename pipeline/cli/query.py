@@ -120,6 +120,9 @@ def _table(client: Client, sql: str, values: Mapping[str, Any]) -> None:
             if len(rows) > TABLE_ROWS:
                 break
     names = list(blocks.source.column_names)
+    if not rows:  # then the engine sends no names of columns either
+        click.echo("no rows", err=True)
+        return
     print_table(names, rows[:TABLE_ROWS])
     if len(rows) > TABLE_ROWS:
         click.echo(f"only the first {TABLE_ROWS} rows: --format csv or json gives all", err=True)

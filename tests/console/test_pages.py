@@ -126,8 +126,10 @@ def test_a_name_that_nobody_says_is_no_line_at_zero() -> None:
     ]
     html = page("trends", {"voice": rows(*voice), "names": rows(*called)}, entity="per/nobody")
     assert "سهم از سخن: هیچ‌کس" in html
-    html = page("trends", {"voice": rows(*voice)}, entity="per/nobody")
-    assert "سهم از سخن: per/nobody" in html
+    assert "شاید" not in html
+    html = page("trends", {"voice": rows(*voice), "names": rows(*called)}, entity="کس")
+    assert "سهم از سخن: کس" in html
+    assert '<a href="/trends?entity=per/nobody"><bdi>هیچ‌کس</bdi></a>' in html.replace("%2F", "/")
     assert 'id="t-voice"' not in html
     assert "هیچ خبری از او نام نبرده است." in html
 

@@ -73,6 +73,8 @@ def test_table(query: Query) -> None:
     for sql in ("SHOW TABLES", "DESCRIBE TABLE pages", "EXPLAIN SELECT 1", "WITH 1 AS x SELECT x"):
         assert query(sql).exit_code == 0, sql
     assert "page_rows" in query("SHOW TABLES").stdout
+    nothing = query("SELECT outlet FROM articles WHERE outlet = 'nobody'")
+    assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "no rows\n")
 
 
 def test_parameters_are_bound_by_the_server(query: Query) -> None:

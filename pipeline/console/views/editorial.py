@@ -69,10 +69,14 @@ def _trends(params: Params, answers: Answers) -> dict[str, Any]:
     voice = rows(answers.get("voice"))
     named = any(row["hits"] for row in voice)  # periods without a hit are there too, with 0
     agencies = [{"day": day, "agency": agency, "articles": n} for (day, agency), n in by_day.items()]
-    names = {row["entity"]: row["name"] for row in reversed(rows(answers.get("names")))}  # the Persian one is first
+    names: dict[str, str] = {}
+    for row in rows(answers.get("names")):
+        names.setdefault(row["entity"], row["name"])  # the Persian one is first
+    entity = params.get("entity", "")
     return {
         "counted": counted,
-        "entity": next(iter(names.values())) if len(names) == 1 else params.get("entity"),
+        "entity": names.get(entity, entity),
+        "meant": {} if named else {known: name for known, name in names.items() if known != entity},
         "days": DAYS,
         "undated": sum(row["articles"] for row in found if row["day"] is None),
         "volume": chart(
