@@ -274,7 +274,7 @@ def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
     before = text.words[at - 1]
     if word in given():
         return before not in BEFORE_FRIDAY
-    known = is_defined(text, at - 1) or is_place(before) or before in ("باسمه", "باسمها")
+    known = is_defined(text, at - 1) or is_place(before) or before in ("باسمه", "باسمها") or before in relations()
     if role and known and before != "الله" and not is_defined(text, at) and word[0].isalpha():
         joined = word.startswith("ل") or is_role(word[1:]) or is_joined(text, at, end)
         # but «المتحدث باسم الحكومة العراقية باسم العوادي»

@@ -159,3 +159,8 @@ def is_more(text: Text, subject: Subject, entity: Entity, names: Names, current:
         return False  # «مدير آثار دهوك | بيكس بريفكاني»
     known = names.find(words, current)
     return len(words) > longest or (longest < 2 and known is not None and len(known.words) > 1)
+
+
+def is_namesake(named: Speaker, entity: Entity) -> bool:
+    """Whether one known by a full name is another than the entity of that surname: «علي فياض», «فالح الفياض»."""
+    return named.id != entity.id and len(named.words) > 1 and named.words[0] not in name_words(entity.name)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.enrichers.quote_ar_together import joined_name
 from pipeline.enrichers.quote_lexicon import words as listed
-from pipeline.enrichers.quote_mentions import OWN, Mentions, is_more
+from pipeline.enrichers.quote_mentions import OWN, Mentions, is_more, is_namesake
 from pipeline.enrichers.quote_names import in_words, name_words
 from pipeline.enrichers.quote_offices import Offices, Speaker, is_english, meant
 from pipeline.enrichers.quote_people import (
@@ -220,7 +220,7 @@ class Speakers:
             return now  # «محمد علي الحوثي ... وقال الحوثي»: not the other one of that name
         if subject.name is not None and not self._mentions.in_full(entity):
             named = self._names.find(in_words(text, subject.name), now)
-            if named is not None and named.id not in (None, entity.id) and len(named.words) > 1:
+            if named is not None and is_namesake(named, entity):
                 return named  # «إبراهيم نصر الله ... ويضيف نصر الله»: not the one whom the list knows by that surname
         if subject.name is None and entity.id.startswith(OWN) and (entity.type != "person" or subject.same):
             return None  # «دادستان عمومی و انقلاب تهران»: an office, whatever the tagger takes it for
