@@ -233,7 +233,8 @@ class _Resolver:
                 and position not in self.ends
                 and not any(span.last == position for span in self.countries.values())
             )
-        return word in words.given and word not in words.by and position not in self.ends
+        known = word in words.given or word == "بن"  # «كوثر بن | هنية»
+        return known and word not in words.by and position not in self.ends
 
     def _office(self, entry: Entry, span: Span | None) -> bool:
         """Whether words for an office that the bearer holds stand beside the name, or anywhere in the text."""
