@@ -115,6 +115,9 @@ def office(role: tuple[str, ...]) -> tuple[str, ...]:
     complements = words("en", "complements")
     stop = next((at for at in range(1, len(role)) if role[at] in complements), len(role))
     noun = role.index("deputy") if "deputy" in role[:stop] else stop - 1
+    abroad = role[stop : stop + 1] == ("to",) and any(country(word.removesuffix("'s")) for word in role[:stop])
+    if abroad:  # "the Iranian envoy to Ankara" is no Turk
+        role = role[:stop]
     kept = (
         role[noun],
         *role[:noun],
