@@ -72,11 +72,14 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
     rows = records.read([row for row in found_ if not (legal and legal.match(row))], draft, page, profile)
     rows = export_fields.rows(export_below.without_tags_above(rows, draft, profile), page, profile)
     opening = export_rows.opening(text)
-    rows = _header(export_below.read(rows, draft, page, profile), draft, page, profile, opening)
+    whole = export_below.read(rows, draft, page, profile)
+    rows = _header(whole, draft, page, profile, opening)
     if not rows and draft.lead:  # all that is labelled stands below the text
         rows, draft.lead = [draft.lead], None
     elif draft.lead is None:
-        headed = draft.code is not None
+        # The page's fields stand above the title, and nothing between it and the text: where they do, so does a lead.
+        above = whole[len(whole) - len(rows) - 1] if len(rows) < len(whole) else ""
+        headed = draft.code is not None and _print(above, profile) == _print(draft.title or "", profile)
         draft.lead = rows.pop(0) if export_lead.is_lead(rows, draft.title, opening, profile, headed=headed) else None
     found = [replace(marked(row), opens=row in opening) for row in rows]
     if draft.lead is None and _summary_first(found, profile):

@@ -92,7 +92,7 @@ def read(line: str) -> tuple[str, str] | None:
 
 def tags(value: str) -> list[str]:
     """The tags of one row, whatever parts them: commas, bars, bullets, hashes, dashes and slashes between spaces."""
-    parts = re.split(r"#", value) if value.count("#") > 1 else [value]
+    parts = [part.replace("_", " ") for part in value.split("#")] if "#" in value else [value]
     found = (part.strip(" #'\"[]،,؛;") for row in parts for part in _TAG_PARTS.split(row))
     return list(dict.fromkeys(part for part in found if part))
 
