@@ -20,7 +20,7 @@ _BARE_TAG_WORDS: Final = 3  # of a tag in a list that nothing heads
 _LONG_TAG, _LAST_TAG = (
     9,
     6,
-)  # words of the longest tag among others («نماینده مجلس شورای اسلامی»), and of a list's last
+)  # words of the longest tag among others, and of a list's last
 _MEAN_TAG: Final = 3.5  # words of all tags of a list that has long ones; titles of other news have more
 _SAID_TAGS: Final = 3  # tags of the shortest list that only its words tell
 _NO_TAG: Final = re.compile(r"^\d|[.:؛،؟!«»|]")
