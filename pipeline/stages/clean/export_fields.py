@@ -75,9 +75,9 @@ def _apart(row: str, above: list[str], page: RawPage, profile: Profile) -> list[
     if title is not None and read(row.removesuffix(title).strip(), page, profile) is not None:
         return [row.removesuffix(title).strip(), title]
     parts = labels.apart(row)
-    if len(parts) > 1:
+    if len(parts) > 1 and all(read(part, page, profile) is not None for part in parts):
         return parts
-    parts = re.split(r"\s+[|•·]\s+", row)
+    parts = re.split(r"\s+[|•●▪·]\s+", labels.BULLET.sub("", row))
     named = [part for part in parts if letters.fold_tight(part) not in attribution.own_names(profile)]
     others = [part for part in named if read(part, page, profile) is None]
     if len(others) == len(named) or len(others) > 1 or not all(map(_names_section, others)):
