@@ -20,6 +20,7 @@ from pipeline.stages.clean import (
     export_glued,
     export_lead,
     export_rows,
+    export_subheads,
     labels,
     lines,
     records,
@@ -36,16 +37,11 @@ _TITLE_WORDS: Final = 35
 # What stands beside the outlet's name («نورنیوز | پایگاه خبری تحلیلی»).
 _SLOGAN: Final = compiled("(?:خبرگزاری|پایگاه|سایت|وكالة|شبكة|.{0,20}(?:news|agency)).{0,40}")
 _NEWS_OF: Final = compiled("^(?:اخبار|أخبار|news of) ")
+_SECTION_AT_MOST: Final = 3  # words of a row that may be a section; a title has more
 _HEADED: Final = 4  # rows among which a text begins below its headings
 _KICKER_WORDS, _LONG_TITLE = 12, 14  # words of the longest kicker, and of a title that may be a lead without an end
 _KICKER: Final = export_fields.KICKER
-_SUBHEAD_WORDS: Final = 14
-_NUMBERED: Final = re.compile(r"\d{1,2} ?[.)-]\s?[^\d\s]")  # an entry of a list: «۱. پرسپولیس ۲۷ امتیاز»
-_QUESTION_WORDS: Final = 5  # of a subhead that asks
 _TELLING: Final = 3  # paragraphs that speak of what the title says
-_NO_SUBHEAD: Final = compiled(
-    r"[.؟?!۔…:؛،][»\"”)\]]*$|^(?:بسم الله|بسمه تعالی|به نام )"
-)  # what opens a message is no subhead
 
 
 def recognise(text: str) -> str | None:
@@ -80,11 +76,12 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
         # The page's fields stand above the title, and nothing between it and the text: where they do, so does a lead.
         above = whole[len(whole) - len(rows) - 1] if len(rows) < len(whole) else ""
         headed = draft.code is not None and _print(above, profile) == _print(draft.title or "", profile)
-        draft.lead = rows.pop(0) if export_lead.is_lead(rows, draft.title, opening, profile, headed=headed) else None
+        copied = export_lead.Copied(fields=draft.code is not None, titled=headed)
+        draft.lead = rows.pop(0) if export_lead.is_lead(rows, draft.title, opening, profile, copied) else None
     found = [replace(marked(row), opens=row in opening) for row in rows]
     if draft.lead is None and _summary_first(found, profile):
         draft.lead = found.pop(0).text
-    draft.lines, draft.dates = _subheads(found), _earliest(draft.dates)
+    draft.lines, draft.dates = export_subheads.marked(found), _earliest(draft.dates)
     draft.author = None if letters.fold_tight(draft.author or "") in attribution.own_names(profile) else draft.author
     return draft
 
@@ -151,6 +148,7 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile, open
         crumb = heads.pop(0)
         draft.section = draft.section or crumb
     below = rows[last + 1 :]
+    _take_section(heads, draft)
     if len(heads) > 1 and _says_more(heads[0], heads[1], below):
         if export_lead.is_lead(below, heads[0], opening, profile):
             heads.pop(1)  # what the picture between title and lead shows
@@ -167,6 +165,16 @@ def _header(rows: list[str], draft: Draft, page: RawPage, profile: Profile, open
     return rows[last + 1 :]
 
 
+def _take_section(heads: list[str], draft: Draft) -> None:
+    """Reads a section's name from among the rows below a title («استان‌ها» above the date)."""
+    if not heads or len(heads[0].split()) <= _SECTION_AT_MOST or _KICKER.search(heads[0]):
+        return
+    named = [row for row in heads[1:] if labels.is_section(row) and not ROW_END.search(row)]
+    if len(named) == 1:
+        heads.remove(named[0])
+        draft.section = draft.section or labels.section(named[0])
+
+
 def _path(crumbs: list[str], profile: Profile) -> str | None:
     """The path of a section without the crumbs that name none («اخبار», «اخبار ایرنا»)."""
     own = attribution.own_names(profile)
@@ -177,7 +185,10 @@ def _path(crumbs: list[str], profile: Profile) -> str | None:
 def _around(titles: list[int], free: list[int], rows: list[str], draft: Draft) -> None:
     """Reads the kicker above a title, the lead below it, and what stands between it and its second copy."""
     before = [rows[number] for number in free if number < titles[0]]
-    if before and (_KICKER.search(before[-1]) or not ROW_END.search(before[-1])):
+    apart = bool(before) and rows[titles[0] - 1] != before[-1]  # «استان‌ها», then the date, then the title
+    if apart and labels.is_section(before[-1]) and not ROW_END.search(before[-1]):
+        draft.section = draft.section or labels.section(before[-1])
+    elif before and (_KICKER.search(before[-1]) or not ROW_END.search(before[-1])):
         draft.kicker = before[-1]
     after: list[str] = []
     for number in (number for number in free if number > titles[0]):
@@ -268,20 +279,3 @@ def _earliest(found: list[Candidate]) -> list[Candidate]:
     clocked = [one for one in found if one.reading.instant and one.reading.precision in ("minute", "second")]
     clocked.sort(key=lambda one: str(one.reading.instant))
     return [*clocked, *(one for one in found if one not in clocked)]
-
-
-def _subheads(found: list[Line]) -> list[Line]:
-    """Short lines without an end that stand before a paragraph are subheads: text exports have no other mark."""
-    marked_ = list(found)
-    asked = [line for line in found if line.text.endswith(("؟", "?"))]
-    for number, line in enumerate(found[:-1]):
-        words = len(line.text.split())
-        alone = asked == [line] and words <= _QUESTION_WORDS  # of an interview there are more
-        if number == 0 or line.head or not 2 <= words <= _SUBHEAD_WORDS:
-            continue
-        if _NO_SUBHEAD.search(line.text) and not alone:
-            continue
-        heads = len(found[number + 1].text) > 1.5 * len(line.text) or _NUMBERED.match(found[number + 1].text)
-        if heads and PARAGRAPH_END.search(found[number - 1].text):
-            marked_[number] = replace(line, head=True, mark="alone")
-    return marked_

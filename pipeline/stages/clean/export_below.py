@@ -23,7 +23,7 @@ _LONG_TAG, _LAST_TAG = (
 )  # words of the longest tag among others, and of a list's last
 _MEAN_TAG: Final = 3.5  # words of all tags of a list that has long ones; titles of other news have more
 _SAID_TAGS: Final = 3  # tags of the shortest list that only its words tell
-_NO_TAG: Final = re.compile(r"^\d|[.:؛،؟!«»|]")
+_NO_TAG: Final = re.compile(r"^\d|^\W*$|[.:؛،؟!«»|]")
 _LABEL_END: Final = re.compile("[:：|»›>]")
 _HASHTAGS: Final = re.compile(r"(?:#\w[\w\u200c()]{1,80}[\s,،|•]*){1,30}")
 

@@ -22,6 +22,7 @@ _CLOCK: Final = compiled(r"(?:ساعت|زمان|الساعة|الوقت|time) ?:
 _ABOVE: Final = 80  # rows among which a menu and the title stand
 _MENU, _MENU_WORDS = 5, 3  # rows of the shortest menu, and words of its longest entry
 KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?(?:و ?)?گوی? با(?: \S+){1,3})$")
+_BEFORE_DATE: Final = compiled(r"[\s|/،,-]*(?:ساعت|تاریخ|زمان)?[\s:|/،,-]*$")
 _SHORT_YEAR: Final = re.compile(r"\d{2}/\d{1,2}/\d{1,2}(?: ?- ?\d{1,2}:\d{2})?")  # «93/11/15 - 12:23»
 _HALF_DAY: Final = re.compile(r"\d [AP]M$")
 _CALENDARS: Final = 5  # dates of one day in a row, one more
@@ -34,7 +35,7 @@ def rows(found: list[str], page: RawPage, profile: Profile) -> list[str]:
     """The rows of an export without the site's tools («گزارش خطا»); fields that share a row above the text, apart."""
     tools = lines.union(tuple(profile.furniture.lines))
     kept: list[str] = []
-    for row in found:
+    for row in _with_values(found, page, profile):
         if kept and _CLOCK.fullmatch(row) and _is_day(kept[-1], page, profile):
             kept[-1] = f"{kept[-1]} - {row}"  # «تاریخ: ۱۴۰۴/۰۸/۱۹» and below it «ساعت: ۱۶:۴۵»
             continue
@@ -46,6 +47,24 @@ def rows(found: list[str], page: RawPage, profile: Profile) -> list[str]:
         elif not (tools and len(row) <= _SHORT and tools.fullmatch(row) and not _told(row, page, profile)):
             kept.append(row)
     return _without_menu(kept, page, profile)
+
+
+def _with_values(found: list[str], page: RawPage, profile: Profile) -> list[str]:
+    """The rows, labels that stand alone in one with the value below them («کد خبر:» above «۷۰۸۸۲۶»)."""
+    joined: list[str] = []
+    for row in found:
+        if joined and _is_value(row, labels.awaits(joined[-1]), page, profile):
+            joined[-1] = f"{joined[-1].rstrip(' :')}: {row}"
+        else:
+            joined.append(row)
+    return joined
+
+
+def _is_value(row: str, kind: str | None, page: RawPage, profile: Profile) -> bool:
+    """Whether a row is what the label above it awaits."""
+    if kind in ("code", "author_code"):
+        return _DIGITS.fullmatch(row) is not None
+    return (kind == "date" and _date(row, page, profile) is not None) or (kind == "section" and _names_section(row))
 
 
 def _without_menu(rows: list[str], page: RawPage, profile: Profile) -> list[str]:
@@ -74,10 +93,10 @@ def _apart(row: str, above: list[str], page: RawPage, profile: Profile) -> list[
     title = next((said for said in above if len(said.split()) > _MENU_WORDS and row.endswith(f" {said}")), None)
     if title is not None and read(row.removesuffix(title).strip(), page, profile) is not None:
         return [row.removesuffix(title).strip(), title]
-    parts = labels.apart(row)
-    if len(parts) > 1 and all(read(part, page, profile) is not None for part in parts):
-        return parts
     parts = re.split(r"\s+[|•●▪·]\s+", labels.BULLET.sub("", row))
+    for told in (parts, labels.apart(row)):
+        if len(told) > 1 and all(read(part, page, profile) is not None for part in told):
+            return told
     named = [part for part in parts if letters.fold_tight(part) not in attribution.own_names(profile)]
     others = [part for part in named if read(part, page, profile) is None]
     if len(others) == len(named) or len(others) > 1 or not all(map(_names_section, others)):
@@ -145,6 +164,11 @@ def read(row: str, page: RawPage, profile: Profile) -> Field | None:
     kind, value = told
     if kind == "date":
         return Field(kind, value, _date(value, page, profile))
+    found = dates.find(value) if kind == "section" else ()
+    start = next((start for start, _, _ in found), 0)
+    if start > 0:  # «گروه خبری: اقتصادی ساعت 13:18 سه‌شنبه 21 مرداد 1404»
+        name = _BEFORE_DATE.sub("", value[:start])
+        return Field(kind, name, dates.published(value[len(name) :], zone=profile.outlet.timezone))
     # "News ID: 85848999 - Sun Aug 10, 2025 - 13:50"
     return Field(kind, value, dates.published(value, zone=profile.outlet.timezone) if kind == "code" else None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from connectors.profiles import Profile
 from pipeline.stages.clean import attribution, lines
@@ -21,15 +21,29 @@ _SURE: Final = 0.7
 _LAID_OUT: Final = 0.35  # where the row stands with the title, and an empty one parts both from the text
 
 
+class Copied(NamedTuple):
+    """What of a page's own fields stands in an export with its text."""
+
+    fields: bool  # its code
+    titled: bool  # its code above its title, and nothing between the title and the text
+
+
+NOT_COPIED: Final = Copied(fields=False, titled=False)
+
+
 def is_lead(
-    rows: list[str], title: str | None, opening: frozenset[str], profile: Profile, *, headed: bool = False
+    rows: list[str],
+    title: str | None,
+    opening: frozenset[str],
+    profile: Profile,
+    copied: Copied = NOT_COPIED,
 ) -> bool:
     """Whether the first of the rows below title and header is the lead.
 
     A text opens once: where the second row has the dateline or the byline that opens it, the first is the lead
     (before a byline alone only at outlets whose texts always open with one, or where the first has the dateline).
     Otherwise the layout tells, and where it does not, what the row says. `opening` are the rows below an empty one;
-    `headed` is whether the page's own fields stand above: it was copied as a whole then, with its lead if it has one.
+    a page that was `copied` with its fields was copied with its lead, if it has one.
     """
     if len(rows) < 2:
         return False
@@ -37,17 +51,17 @@ def is_lead(
     dated = is_dated(first, profile)
     if is_dated(second, profile) and not dated:
         return True
-    if title is None or len(first.split()) > _LEAD_WORDS:
+    if title is None or len(first.split()) > _LEAD_WORDS or attribution.has_byline(first):
         return False
     pattern = lines.union(tuple(profile.outlet.attribution.bylines))
     byline = attribution.has_byline(second)
-    if byline and (dated or (pattern is not None and pattern.match(second) is not None)):
+    if byline and (dated or copied.fields or (pattern is not None and pattern.match(second) is not None)):
         return True
     if (dated or pattern is not None) and _tells_us(second, profile) and not _tells_us(first, profile):
         return True
-    if attribution.has_byline(first) or not others or (byline and pattern is None):
+    if not others or (byline and pattern is None):
         return False
-    if headed and profile.outlet.attribution.leads and not dated and SENTENCE_END.search(first):
+    if copied.titled and profile.outlet.attribution.leads and not dated and SENTENCE_END.search(first):
         return True
     plain, text = attribution.dateline(first, profile)[0], "\n".join([second, *others])[:_REST]
     if byline:  # of another agency's report, which may begin further down

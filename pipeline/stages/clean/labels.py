@@ -23,34 +23,35 @@ _TAGS: Final = (
 )
 _KINDS: Final = {
     "code": compiled(
-        "کد(?: خبر| مطلب)?|شناسه(?: خبر| مطلب)?|شماره(?: خبر| مطلب)?|رمز الخبر|رقم الخبر|معرف الخبر|الرمز|"
+        "کد(?: ?خبر| ?مطلب)?|شناسه(?: ?خبر| ?مطلب)?|شماره(?: ?خبر| ?مطلب)?|رمز الخبر|رقم الخبر|معرف الخبر|الرمز|"
         "news ?(?:code|id|no\\.?|number)|(?:story )?(?:id|code)"
     ),
     "section": compiled(
-        "عنوان|سرویس|گروه(?: خبری)?|دسته(?: ?بندی)?|بخش|حوزه|موضوع|القسم|الفئة|التصنيف|الباب|"
+        "عنوان|سرویس(?: ?خبری?)?|گروه(?: ?خبری?)?|دسته(?: ?بندی)?|بخش|حوزه|موضوع|القسم|الفئة|التصنيف|الباب|"
         "categor(?:y|ies)|section|service|topic|subject"
     ),
     "author_code": compiled("journalist(?: id)?|reporter code|کد خبرنگار|(?:رمز|رقم|معرف) (?:المراسل|الصحفي)|الصحفي"),
     "author": compiled("خبرنگار|نویسنده|المراسل|الكاتب|reporter|author|by"),
     "date": compiled(
-        "تاریخ(?: (?:و (?:ساعت|زمان) )?انتشار| خبر| درج)?|زمان(?: انتشار| درج)?|منتشر شده(?: در)?|"
+        "تاریخ(?: ?(?:و (?:ساعت|زمان) )?انتشار| خبر| درج)?|زمان(?: ?انتشار| درج)?|منتشر شده(?: در)?|"
         "تاريخ(?: النشر)?|التاريخ|"
         "(?:publish(?:ed)?|release|news) ?(?:date|time|at|on)|date|time|published"
     ),
     "tags": compiled(_TAGS),
 }
 _NEXT: Final = compiled(
-    r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد خبر|شناسه خبر|شماره(?: خبر)?|دسته ?بندی|سرویس|گروه|حوزه|تاریخ انتشار|"
+    r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد ?(?:خبر|مطلب)|شناسه(?: ?خبر)?|شماره(?: خبر)?|"
+    r"دسته ?بندی|سرویس(?: خبر)?|گروه(?: خبری)?|حوزه|بخش|موضوع|(?:تاریخ|زمان) ?انتشار|"
     r"خبرنگار|رمز الخبر|معرف الخبر|تاريخ النشر|القسم|news (?:id|code)|journalist(?: id)?|category|service|"
     r"publish(?:ed)?(?: date)?) ?:)"
 )
 _BARE: Final = {
     "code": compiled(
-        r"(?:کد (?:خبر|مطلب)|شناسه(?: خبر)?|شماره خبر|رمز الخبر|رقم الخبر|معرف الخبر|news (?:id|code)|code)[ |]+"
+        r"(?:کد ?(?:خبر|مطلب)|شناسه(?: خبر)?|شماره خبر|رمز الخبر|رقم الخبر|معرف الخبر|news (?:id|code)|code)[ |]+"
         r"(?P<value>\d{3,20}|\d{4}-\d{4,6})"
     ),
     "author_code": compiled(r"(?:journalist|کد خبرنگار|خبرنگار|رمز المراسل|المراسل|الصحفي)[ |]+(?P<value>\d{3,7})"),
-    "section": compiled(r"(?:سرویس|گروه|حوزه|دسته ?بندی|القسم)[ |]+(?P<value>[^\W\d]+(?: [^\W\d]+)?)"),
+    "section": compiled(r"(?:سرویس|گروه|حوزه|دسته ?بندی|القسم)[ |]+(?P<value>[^\W\d]+(?: (?:و )?[^\W\d]+)?)"),
     "date": compiled(
         r"(?:تاریخ (?:انتشار|درج)|زمان انتشار|تاريخ النشر|publish(?:ed)?(?: date| on| at)?)[ |]+"
         r"(?P<value>(?=.{0,60}\d).{6,60})"
@@ -58,7 +59,7 @@ _BARE: Final = {
     "tags": compiled(rf"(?:{_TAGS})[ |]+(?P<value>[#\w].{{0,150}}[،,؛;|•·#].{{1,150}})"),
 }
 CODES: Final = compiled(
-    r"(?<!\w)(?:(?:کد (?:خبر|مطلب)|شناسه(?: خبر)?|شماره خبر|رمز الخبر|رقم الخبر|معرف الخبر|news (?:id|code)|code)"
+    r"(?<!\w)(?:(?:کد ?(?:خبر|مطلب)|شناسه(?: خبر)?|شماره خبر|رمز الخبر|رقم الخبر|معرف الخبر|news (?:id|code)|code)"
     r" ?[:|]? ?(?:\d{4}-\d{4,6}|\d{3,20})|"
     r"(?:journalist|کد خبرنگار|خبرنگار|رمز المراسل|المراسل|الصحفي) ?[:|]? ?\d{3,7})(?![\w-])"
 )
@@ -72,6 +73,14 @@ HOME: Final = compiled(
     "(?:همه )?اخبار|(?:كل )?الأخبار|(?:all )?news"
 )
 """A crumb of a path to a section that names none: the site itself, as a rule the first, and all of its news."""
+
+
+def awaits(line: str) -> str | None:
+    """The kind of field whose label is all that a line says, and whose value stands in the next («کد خبر:»)."""
+    plain = BULLET.sub("", line)
+    named = plain.rstrip(" :：")
+    kinds = ("code", "author_code", "date", "section") if named != plain else ("code",)
+    return next((kind for kind in kinds if " " in named and _KINDS[kind].fullmatch(named)), None)
 
 
 def read(line: str) -> tuple[str, str] | None:
