@@ -76,7 +76,7 @@ def export(number: int) -> Export:
         rows.append(choose.choice(SECTION_ROWS).format(section))
         choose.shuffle(rows)
         in_one = choose.random() < 0.2 and not any("\n" in row for row in rows)
-        head = " | ".join(rows) if in_one else "\n".join(bullet + row for row in rows)
+        head = choose.choice((" | ", "   ")).join(rows) if in_one else "\n".join(bullet + row for row in rows)
     between = choose.choice(("\n", "\n\n"))
     orders = ([head, TITLE], [TITLE, head], [TITLE, head, TITLE], [head, TITLE, TITLE])
     body = [row.format(name=NAMES[outlet]) for row in TEXT]

@@ -263,8 +263,8 @@ def _connected(told: list[int], rows: list[str]) -> list[int]:
     for number in range(min(len(rows), export_fields.HEADER_LINES)):
         if number in told:
             kept.append(number)
-        elif len(rows[number].split()) > _TITLE_WORDS or PARAGRAPH_END.search(rows[number]):
-            paragraphs += 1
+        elif number and (len(rows[number].split()) > _TITLE_WORDS or PARAGRAPH_END.search(rows[number])):
+            paragraphs += 1  # the first row may be a title that asks or exclaims
             if paragraphs > 1:
                 break
     return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from connectors.profiles import Profile
@@ -22,7 +23,7 @@ _CLOCK: Final = compiled(r"(?:ساعت|زمان|الساعة|الوقت|time) ?:
 _ABOVE: Final = 80  # rows among which a menu and the title stand
 _MENU, _MENU_WORDS = 5, 3  # rows of the shortest menu, and words of its longest entry
 KICKER: Final = compiled(r"(?:[؛:…/]|گفت ?(?:و ?)?گوی? با(?: \S+){1,3})$")
-_BEFORE_DATE: Final = compiled(r"[\s|/،,-]*(?:ساعت|تاریخ|زمان)?[\s:|/،,-]*$")
+_BEFORE_DATE: Final = compiled(r"[\s|/،,-]*(?:ساعت|(?:تاریخ|زمان)(?: ?انتشار)?)?[\s:|/،,-]*$")
 _SHORT_YEAR: Final = re.compile(r"\d{2}/\d{1,2}/\d{1,2}(?: ?- ?\d{1,2}:\d{2})?")  # «93/11/15 - 12:23»
 _HALF_DAY: Final = re.compile(r"\d [AP]M$")
 _CALENDARS: Final = 5  # dates of one day in a row, one more
@@ -94,7 +95,7 @@ def _apart(row: str, above: list[str], page: RawPage, profile: Profile) -> list[
     if title is not None and read(row.removesuffix(title).strip(), page, profile) is not None:
         return [row.removesuffix(title).strip(), title]
     parts = re.split(r"\s+[|•●▪·]\s+", labels.BULLET.sub("", row))
-    for told in (parts, labels.apart(row)):
+    for told in (parts, _round_codes(row), labels.apart(row)):
         if len(told) > 1 and all(read(part, page, profile) is not None for part in told):
             return told
     named = [part for part in parts if letters.fold_tight(part) not in attribution.own_names(profile)]
@@ -102,6 +103,18 @@ def _apart(row: str, above: list[str], page: RawPage, profile: Profile) -> list[
     if len(others) == len(named) or len(others) > 1 or not all(map(_names_section, others)):
         return parts
     return [f"section: {part}" if part in others else part for part in named]
+
+
+def _round_codes(row: str) -> list[str]:
+    """The parts of a row before, between and behind its codes and dates («۲۱ مرداد ۱۴۰۴ کد خبر 708826 سیاسی»)."""
+    spans = [match.span() for match in labels.CODES.finditer(row)]
+    for start, end, _ in dates.find(row) if spans else ():
+        before = _BEFORE_DATE.search(row[:start])
+        first = before.start() if before else start
+        if all(end <= other or first >= other_end for other, other_end in spans):
+            spans.append((first, end))
+    edges = sorted({0, len(row), *(edge for span in spans for edge in span)})
+    return [part for start, end in pairwise(edges) if (part := row[start:end].strip(" |•●▪·،,"))]
 
 
 def _names_section(part: str) -> bool:
@@ -148,7 +161,8 @@ def read(row: str, page: RawPage, profile: Profile) -> Field | None:
     reading = _date(dated, page, profile)
     if reading is not None:
         return Field("date", dated, reading)
-    if _CRUMBS.fullmatch(plain):
+    dated_too = next(iter(dates.find(plain)), None) is not None  # «خانه / اقتصادی 2025-08-12 13:18»
+    if _CRUMBS.fullmatch(plain) and not dated_too:
         crumbs = [part.strip() for part in re.split("[»›>]", plain)]
         if letters.fold_tight(crumbs[0]) in attribution.own_names(
             profile
@@ -156,7 +170,7 @@ def read(row: str, page: RawPage, profile: Profile) -> Field | None:
             crumbs = crumbs[1:]
         return Field("section", " > ".join(part for part in crumbs if not labels.HOME.fullmatch(part)))
     home = _HOME_CRUMBS.fullmatch(plain)
-    if home is not None and labels.HOME.fullmatch(home[1]):
+    if home is not None and not dated_too and labels.HOME.fullmatch(home[1]):
         return Field("section", re.sub(" ?[/|] ?", " > ", home[2]))
     told = labels.read(plain)
     if told is None:
