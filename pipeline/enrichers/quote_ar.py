@@ -24,7 +24,7 @@ from pipeline.enrichers.quote_ar_words import (
     may_be_deed,
     saying,
 )
-from pipeline.enrichers.quote_lexicon import Words, by_word, words
+from pipeline.enrichers.quote_lexicon import Words, arabic, by_word, words
 from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
 
 _WAS: Final = frozenset({"کان", "وکان", "کانت", "وکانت"})
@@ -57,7 +57,7 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
             states = joined or at == first or text.words[at - 1] == "," or text.words[at + 1 : at + 2] == [":"]
             predicate = verb.endswith("ه") and not states
             cue = None if predicate else _clause(text, at, at, verb, end, None)  # «أن الحكومة مطالبة بالضغط»
-        elif text.words[at] in words("ar", "more", "document"):
+        elif text.words[at] in arabic("document"):
             cue = _document(text, at, end)
             if cue is None and word == "ورد":  # «ورد خطيب زاده بأن ...»
                 cue = _verb(text, first, at, "رد", True, end)
@@ -71,9 +71,9 @@ def cues(text: Text, first: int, end: int) -> list[Cue]:
 @cache
 def _triggers() -> Words:
     """Words at which an introduction can be recognised at all, as they are and behind «و» or «ف»."""
-    alone = saying() | words("ar", "participles") | words("ar", "more", "according") | {"نقل", "نقلت"}
+    alone = saying() | words("ar", "participles") | arabic("according") | {"نقل", "نقلت"}
     joined = {prefix + word for word in alone for prefix in PREFIXES}
-    return alone | joined | words("ar", "more", "document")
+    return alone | joined | arabic("document")
 
 
 def _verb(text: Text, first: int, at: int, verb: str, joined: bool, end: int) -> Cue | None:
@@ -85,7 +85,7 @@ def _verb(text: Text, first: int, at: int, verb: str, joined: bool, end: int) ->
         return None
     if at - 1 > first and text.words[at - 1] == "کما" and text.words[at - 2] != ",":  # «... كما قال ...»: as he said
         return None
-    if verb in words("ar", "more", "ambiguous") and not _opens(text, first, at) and not _is_marked(text, at):
+    if verb in arabic("ambiguous") and not _opens(text, first, at) and not _is_marked(text, at):
         return None
     after = at + 1
     begin = at
@@ -141,12 +141,12 @@ def _carried(text: Text, at: int, end: int) -> Cue | None:
 
 def _document(text: Text, at: int, end: int) -> Cue | None:
     """«وجاء في البيان: ...», «ورد في الرسالة أن ...»."""
-    stated = at + 1 < end and text.words[at + 1] in words("ar", "more", "document_after")
+    stated = at + 1 < end and text.words[at + 1] in arabic("document_after")
     return _clause(text, at, at, text.words[at], min(end, at + _DOCUMENT), None) if stated else None
 
 
 def _goes_on(text: Text, token: int) -> bool:
-    return text.words[token] in words("ar", "more", "going_on") and not text.inside[token]
+    return text.words[token] in arabic("going_on") and not text.inside[token]
 
 
 def _is_marked(text: Text, at: int) -> bool:
@@ -158,7 +158,7 @@ def _opens(text: Text, first: int, at: int) -> bool:
     """Whether a verb stands where an Arabic clause begins."""
     first = behind_dateline(text, first, at + 1)
     before = text.words[max(first, at - 5) : at]
-    return not before or before[-1] == "," or all(word in words("ar", "more", "openers") for word in before)
+    return not before or before[-1] == "," or all(word in arabic("openers") for word in before)
 
 
 def _before(text: Text, first: int, at: int) -> Subject | None:
@@ -182,7 +182,7 @@ def _clause(
     verb_range = (begin, at + 1) if begin < at and phrase[0] in ("وختم", "ختم", "واختتم") else (at, at + 1)
     joined = text.words[at][:1] in PREFIXES or verb in words("ar", "participles") or begin < at
     limit = min(end, at + _REACH)
-    acted = verb in words("ar", "more", "plain_object") or verb in words("ar", "more", "plain_participles")
+    acted = verb in arabic("plain_object") or verb in arabic("plain_participles")
     common = {"subject": subject, "coordinate": joined, "feminine": is_feminine(verb)}
     token, that, has_b = low, words("ar", "that"), "ب" in governed
     while token < limit:
@@ -209,7 +209,7 @@ def _clause(
             start = token + 1 if word in governed or word == "ب" else token
             return Cue(begin, verb_range, start, **common)  # type: ignore[arg-type]
         if word == "من" and verb in _ASKING:  # «وطلبت الوزارة من المدارس خفض ...»
-            asking = that | words("ar", "more", "focus")
+            asking = that | arabic("focus")
             asked = range(token + 2, min(token + LONGEST_SUBJECT, limit))
             what = next((t for t in asked if is_masdar(text.words[t]) or text.words[t] in asking), None)
             return None if what is None else Cue(begin, verb_range, what, **common)  # type: ignore[arg-type]
@@ -230,13 +230,13 @@ def _clause(
 def _is_news(text: Text, token: int, subject: Subject | None) -> bool:
     """Whether a deed behind «أعلن الوزير عن» is a statement: «إطلاق ...», not «نتائج المسابقة»."""
     word = text.words[token] if token < len(text.words) else ""
-    return subject is not None and (is_masdar(word) or word in words("ar", "more", "focus"))
+    return subject is not None and (is_masdar(word) or word in arabic("focus"))
 
 
 def _is_told(text: Text, first: int, end: int) -> bool:
     """Whether more than a thing stands behind «أشار إلى»: «أن ...», «ضرورة ...», «وجود ...»."""
     word = text.words[first] if first < end else ""
-    return word in words("ar", "that") or word in words("ar", "more", "focus") or is_masdar(word)
+    return word in words("ar", "that") or word in arabic("focus") or is_masdar(word)
 
 
 def _that_follows(text: Text, first: int, end: int) -> bool:
@@ -250,7 +250,7 @@ def _with_b(text: Text, token: int, low: int, verb: str) -> bool:
     if word in ("ب", "بـ"):
         return True
     begins = token == low or (token > low and text.words[token - 1] == ",")  # «وتوعد X، خلال كلمة، | بتوسيع ...»
-    asks = verb in words("ar", "more", "accusing") or verb.removeprefix("م").startswith("طالب")
+    asks = verb in arabic("accusing") or verb.removeprefix("م").startswith("طالب")
     accused = asks and may_be_deed(text, token)  # «اتهم X الجيش | بنهب ...»
     return word.startswith("ب") and (begins or accused) and not is_place(word)
 
@@ -271,6 +271,6 @@ def after_quote(text: Text, first: int, end: int) -> tuple[Subject | None, Range
 
 def clause_end(text: Text, first: int, end: int) -> int:
     """Where reported words end before «..., فيما تستمر ...»."""
-    ends, judging = words("ar", "more", "clause_ends"), words("ar", "more", "judging")
+    ends, judging = arabic("clause_ends"), arabic("judging")
     ending = (t for t in range(first + 2, end) if text.words[t] in ends or text.words[t] in judging)
     return next((t for t in ending if text.words[t] in ends or text.words[t - 1] == ","), end)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pipeline.enrichers.quote_ar_phrase import LONGEST_SUBJECT
 from pipeline.enrichers.quote_ar_subject import parse
-from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_lexicon import arabic, words
 from pipeline.enrichers.quote_text import Cue, Subject, Text
 
 
 def according(text: Text, first: int, at: int, end: int) -> Cue | None:
     """«وبحسب X، ...», «وفقاً لـX، ...» where a clause begins."""
     word = text.words[at]
-    stem = word[1:] if word[:1] == "و" and word[1:] in words("ar", "more", "according") else word
-    if stem not in words("ar", "more", "according") or not (at == first or text.words[at - 1] == ","):
+    stem = word[1:] if word[:1] == "و" and word[1:] in arabic("according") else word
+    if stem not in arabic("according") or not (at == first or text.words[at - 1] == ","):
         return None
     comma = next((t for t in range(at + 1, min(at + LONGEST_SUBJECT, end)) if text.words[t] == ","), None)
     if comma is None or comma + 1 >= end or comma == at + 1 or text.words[at + 1] in ("ما", "لما"):
@@ -20,7 +20,7 @@ def according(text: Text, first: int, at: int, end: int) -> Cue | None:
     first = at + 1 + (text.words[at + 1] == "ل")
     if comma - first == 1 and text.words[first] in words("ar", "saying"):  # «وبحسب قوله، ...»
         return Cue(at, (at, comma), comma + 1, subject=Subject((first, comma), points_back=True))
-    if text.words[first] in words("ar", "more", "figures"):
+    if text.words[first] in arabic("figures"):
         return None  # «وبحسب بيانات البنك المركزي، ...»: figures do not speak
     glued = text.words[first].startswith("ل") and stem.startswith("وفق") and first == at + 1
     return Cue(at, (at, at + 1), comma + 1, subject=_told(text, first, comma, int(glued)))

@@ -19,7 +19,7 @@ from pipeline.enrichers.quote_ar_words import (
     stops,
     takes_object,
 )
-from pipeline.enrichers.quote_lexicon import Words, words
+from pipeline.enrichers.quote_lexicon import Words, arabic, words
 from pipeline.enrichers.quote_text import Range, Text
 
 _LONG_OFFICE: Final = 4  # words of «آثار دهوك بيكس بريفكاني» and «جامعة ليدن هيلين ديوك»
@@ -38,7 +38,7 @@ def closing_name(text: Text, at: int, end: int) -> Range | None:
     if start is None or at in people or (start == at + 1 and not is_defined(text, at)):
         return None  # «مستشار علي أكبر»: whose he is
     head, stop, barred = text.words[at], people[start], _barred()
-    if head in words("ar", "more", "bodies") or head in words("ar", "more", "kin") or stop - start < _SHORTEST_NAME:
+    if head in arabic("bodies") or head in arabic("kin") or stop - start < _SHORTEST_NAME:
         return None
     if not is_role(head) and (head in given() or text.raw(at, at + 1).endswith("ة")):
         return None
@@ -68,7 +68,7 @@ def broken_at(text: Text, first: int, end: int) -> int | None:
     """
     for token in range(first + 1, end):
         word, before = text.words[token], text.words[token - 1]
-        if not is_defined(text, token - 1) or before in words("ar", "more", "honorifics"):
+        if not is_defined(text, token - 1) or before in arabic("honorifics"):
             continue
         if is_apart(text, token) and not is_role(word) and token not in text.people:
             return token
@@ -78,14 +78,14 @@ def broken_at(text: Text, first: int, end: int) -> int | None:
 @cache
 def _barred() -> Words:
     """Words that stand in no office: prepositions but «في» and «من», where somebody speaks, verbs of speech."""
-    ends = stops() - words("ar", "more", "inner")
-    return ends | words("ar", "more", "occasions") | words("ar", "participles") | saying()
+    ends = stops() - arabic("inner")
+    return ends | arabic("occasions") | words("ar", "participles") | saying()
 
 
 def _goes_on(text: Text, at: int) -> bool:
     """Whether a clause goes on behind its subject: «| انتهاء الهدنة», «| بالقول», «| فانتقد»."""
     word = text.words[at]
-    return word in words("ar", "more", "focus") or word in saying() or is_masdar(word) or bare(word)[1]
+    return word in arabic("focus") or word in saying() or is_masdar(word) or bare(word)[1]
 
 
 def named_before(text: Text, first: int, end: int) -> Range | None:
@@ -106,7 +106,7 @@ def named_before(text: Text, first: int, end: int) -> Range | None:
 
 def _for_body(word: str) -> bool:
     """«المفوض العام | لوكالة الأونروا»."""
-    return word.startswith("ل") and word[1:] in words("ar", "more", "bodies")
+    return word.startswith("ل") and word[1:] in arabic("bodies")
 
 
 def _behind_complement(text: Text, first: int, end: int) -> Range | None:
@@ -116,9 +116,9 @@ def _behind_complement(text: Text, first: int, end: int) -> Range | None:
         if not word[0].isalpha() or (word in stops() and word != "فی") or bare(word)[1]:
             return None
         defined = before.startswith("لل") or is_defined(text, at - 1)
-        body = defined and before.removeprefix("ال") in words("ar", "more", "bodies")
+        body = defined and before.removeprefix("ال") in arabic("bodies")
         told = is_place(before) or body or (defined and text.words[first] != "فی")
-        if told and not is_no_name(text, at) and word not in words("ar", "more", "bodies"):
+        if told and not is_no_name(text, at) and word not in arabic("bodies"):
             return name_at(text, at)
     return None
 
@@ -126,7 +126,7 @@ def _behind_complement(text: Text, first: int, end: int) -> Range | None:
 def behind_body(text: Text, at: int, end: int) -> Range | None:
     """The two words that end «المحللة | في شركة إنرجي أسبكتس | أمريتا سين | أن»: of three a body has at least one."""
     last = next((t for t in range(at + 2, min(at + 2 + _COMPLEMENT, end)) if not _is_plain(text, t)), end)
-    bodies = words("ar", "more", "bodies")
+    bodies = arabic("bodies")
     if last >= end or text.words[at] != "فی" or text.words[at + 1] not in bodies or last - at - 2 <= _SHORTEST_NAME:
         return None
     told = text.words[last] in words("ar", "that") or text.words[last] == ":"
@@ -178,7 +178,7 @@ def last_two(text: Text, at: int, last: int, end: int) -> int | None:
             first += 1
             break
     name = text.words[last - 2 : last]
-    other = any(is_place(w) or is_role(w) or w in words("ar", "more", "bodies") or w.startswith("و") for w in name)
+    other = any(is_place(w) or is_role(w) or w in arabic("bodies") or w.startswith("و") for w in name)
     return last - 2 if last - first >= _LONG_OFFICE and not other else None
 
 

@@ -22,7 +22,7 @@ from pipeline.enrichers.quote_ar_words import (
     stops,
     surnames,
 )
-from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_lexicon import arabic, words
 from pipeline.enrichers.quote_text import Text
 
 OF_OFFICE: Final = frozenset({"فی", "لدی", "عن"})  # prepositions that tell where an office is, or for whom
@@ -32,7 +32,7 @@ ON_BEHALF: Final = frozenset({"باسم", "باسمه", "باسمها", "باس�
 def is_apart(text: Text, at: int) -> bool:
     """Whether a word without article belongs to no word with one before it."""
     word = text.words[at]
-    glued = word.startswith(("ل", "ب", "و")) or word in ON_BEHALF or word in words("ar", "more", "honorifics")
+    glued = word.startswith(("ل", "ب", "و")) or word in ON_BEHALF or word in arabic("honorifics")
     return not (glued or word in stops() or is_defined(text, at) or is_place(word))
 
 
@@ -50,7 +50,7 @@ def ends_phrase(text: Text, at: int) -> bool:
 def is_no_second(text: Text, at: int) -> bool:
     """Whether no name goes on behind its first word: «وختمت أحمد | بالقول», «إلهام أحمد | أكدت», «إدريس | قوات»."""
     word = text.words[at]
-    if word in saying() or word in words("ar", "participles") or word in words("ar", "more", "bodies"):
+    if word in saying() or word in words("ar", "participles") or word in arabic("bodies"):
         return True
     with_b = word[0] == "ب" and (
         (len(word) > 5 and is_masdar(word[1:])) or text.raw(at, at + 1).endswith("ة")
@@ -61,7 +61,7 @@ def is_no_second(text: Text, at: int) -> bool:
 def is_no_surname(text: Text, at: int) -> bool:
     """Whether a word behind two of a name cannot be its third: an office, a verb, its object, «لـ»."""
     word = text.words[at]
-    if word in words("ar", "more", "asked"):
+    if word in arabic("asked"):
         return True  # «حث سمير حسان | السكان على ...»
     if (
         not word[0].isalpha()
@@ -83,7 +83,7 @@ def is_no_surname(text: Text, at: int) -> bool:
 
 def is_bodys(text: Text, at: int) -> bool:
     """Whether a given name is an institution's: «مستشفى ناصر»."""
-    return at > 0 and text.words[at - 1] in words("ar", "more", "bodies") and text.words[at] in given()
+    return at > 0 and text.words[at - 1] in arabic("bodies") and text.words[at] in given()
 
 
 def is_no_name(text: Text, at: int) -> bool:
@@ -91,7 +91,7 @@ def is_no_name(text: Text, at: int) -> bool:
     word = text.words[at]
     if is_defined(text, at) or word.startswith("ل") or is_masdar(word) or word in ON_BEHALF:
         return True
-    if is_joined(text, at, len(text.words)) or word in words("ar", "more", "focus"):
+    if is_joined(text, at, len(text.words)) or word in arabic("focus"):
         return True
     with_b = word.startswith("ب") and (is_masdar(word[1:]) or text.raw(at, at + 1).endswith("ة"))
     if len(word) > SHORTEST_WHOSE and word.endswith("ها"):  # «ختمت رئيسة المنظمة | حديثها بالقول»

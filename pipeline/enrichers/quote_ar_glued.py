@@ -16,7 +16,7 @@ from pipeline.enrichers.quote_ar_words import (
     opens_object,
     opens_surname,
 )
-from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_lexicon import arabic
 from pipeline.enrichers.quote_text import Text
 
 _SHORTEST_OBJECT: Final = 3  # letters of «قطه»; «ضيفه» is an object behind a surname
@@ -31,10 +31,10 @@ def is_president_only(text: Text, first: int, at: int, start: int, last: int) ->
 def is_accused(text: Text, first: int, at: int, end: int) -> bool:
     """Whether the object of «واتهم جيريمي كوربين | الحكومة بالتواطؤ» follows."""
     verb = bare(text.words[first - 1])[0] if first > 0 else ""
-    if verb in words("ar", "more", "asking") and at + 1 < end:  # «طالب أحمد عرفة | المجلس بإلزام ...»
+    if verb in arabic("asking") and at + 1 < end:  # «طالب أحمد عرفة | المجلس بإلزام ...»
         named = not is_defined(text, at) or text.words[at].endswith("ی")
         return not named and (text.words[at + 1].startswith("ب") or text.words[at + 1] in ("الی", "على"))
-    accuses = verb in words("ar", "more", "accusing")
+    accuses = verb in arabic("accusing")
     return accuses and text.words[at].startswith("ال") and at + 1 < end and text.words[at + 1].startswith("ب")
 
 
@@ -82,14 +82,14 @@ def opens_what_follows(text: Text, at: int) -> bool:
     """Whether a word behind a surname is a noun of its own: «الشيخ قاسم | مواقف الجمهورية», «عون | ضيفه»."""
     if at >= len(text.words):
         return False
-    noun = opens_construct(text, at) or text.words[at] in words("ar", "more", "bodies")
+    noun = opens_construct(text, at) or text.words[at] in arabic("bodies")
     return noun or is_whose(text, at, _SHORTEST_OBJECT) or is_defined_object(text, at)
 
 
 def is_third(text: Text, at: int, end: int) -> bool:
     """Whether a word behind two may be of the name: «محمد شياع | السوداني», «محسن باك | نجاد | خلال», no object."""
     word = text.words[at]
-    if word in words("ar", "more", "surname_ends"):
+    if word in arabic("surname_ends"):
         return True
     if is_defined(text, at):
         return word.endswith("ی") and len(word) > SHORTEST_NISBA and not text.words[at - 1].endswith("ی")

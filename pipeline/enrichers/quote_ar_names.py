@@ -32,7 +32,7 @@ from pipeline.enrichers.quote_ar_words import (
     saying,
     stops,
 )
-from pipeline.enrichers.quote_lexicon import Words, words
+from pipeline.enrichers.quote_lexicon import Words, arabic, words
 from pipeline.enrichers.quote_text import Range, Text
 
 LONGEST_NAME: Final = 4
@@ -93,7 +93,7 @@ def names(text: Text) -> list[Named]:
                 stop += 1  # «محمد بن عبد | الرحمن آل ثاني»
         elif stop < size and text.words[stop] in _ENDS_COMPOUND and text.words[stop - 1] not in no_name:
             stop += 1  # «حسن عز | الدين»
-        if (stop < size and stop - at > 1 and text.words[stop] in words("ar", "more", "surname_ends")) or (
+        if (stop < size and stop - at > 1 and text.words[stop] in arabic("surname_ends")) or (
             stop - at == LONGEST_NAME - 2 and text.words[stop - 1] not in stops() and ends_phrase(text, stop)
         ):
             stop += 1
@@ -115,25 +115,25 @@ def _is_unknown_first(text: Text, at: int, done: int) -> bool:
     if at - 2 < done or bare(text.words[at - 1])[1]:
         return False
     word, before = text.words[at - 1], text.words[at - 2]
-    titled = is_defined(text, at - 2) or before in words("ar", "more", "honorifics")
+    titled = is_defined(text, at - 2) or before in arabic("honorifics")
     plain = titled and word[0].isalpha() and word not in stops() and not is_role(word) and not is_place(word)
-    known = word in words("ar", "more", "bodies") or word in words("ar", "more", "honorifics") or word in saying()
-    named = before in words("ar", "more", "honorifics") or not is_no_name(text, at - 1)  # «مار بشارة بطرس الراعي»
+    known = word in arabic("bodies") or word in arabic("honorifics") or word in saying()
+    named = before in arabic("honorifics") or not is_no_name(text, at - 1)  # «مار بشارة بطرس الراعي»
     return plain and not known and word not in acting() and named
 
 
 def _opens_name(text: Text, at: int) -> bool:
     """Whether a word that is no given name is the first of one here: «ذبيح الله», «اللواء | أمير حاتمي»."""
     if text.words[at] == "امیر":
-        return text.words[at - 1] in words("ar", "more", "honorifics")
-    return text.words[at + 1 : at + 2] == ["الله"] and text.words[at] in words("ar", "more", "of_god")
+        return text.words[at - 1] in arabic("honorifics")
+    return text.words[at + 1 : at + 2] == ["الله"] and text.words[at] in arabic("of_god")
 
 
 def _is_surname_told(text: Text, at: int) -> bool:
     """Whether a given name is the surname of one told before: «وحمل قاسم | الوسطاء مسؤولية ...», of «حازم قاسم»."""
     before = text.words[at - 1] if at else ""
     verb = bare(before)[0] if before else ""
-    titled = before in words("ar", "more", "honorifics") and opens_what_follows(text, at + 1)
+    titled = before in arabic("honorifics") and opens_what_follows(text, at + 1)
     return titled or verb in saying() or verb in acting()
 
 
@@ -182,7 +182,7 @@ def _is_surname(text: Text, at: int) -> bool:
     word, following = text.words[at], text.words[at + 1]
     if not word[0].isalpha() or word in stops() or is_role(word) or is_masdar(word) or len(word) < 3:
         return False
-    if word in impersonal() or word in words("ar", "more", "same_heads"):
+    if word in impersonal() or word in arabic("same_heads"):
         return False
     if following in words("ar", "participles"):  # «وتابعت دوهان قائلة: ...»
         return True
@@ -192,7 +192,7 @@ def _is_surname(text: Text, at: int) -> bool:
 def _may_be_given(text: Text, at: int) -> bool:
     word = text.words[at]
     plain = word[0].isalpha() and len(word) > 2 and word not in stops() and not is_role(word) and not bare(word)[1]
-    known = is_place(word) or word in words("ar", "more", "honorifics")
+    known = is_place(word) or word in arabic("honorifics")
     return plain and not known and not is_no_name(text, at)
 
 
@@ -205,12 +205,12 @@ def _verbs() -> Words:
 
 @cache
 def _no_names() -> Words:
-    return stops() | words("ar", "more", "focus") | words("ar", "participles")
+    return stops() | arabic("focus") | words("ar", "participles")
 
 
 @cache
 def _marks() -> Words:
-    return given() | roles() | _verbs() | words("ar", "more", "of_god")
+    return given() | roles() | _verbs() | arabic("of_god")
 
 
 def _behind_office(text: Text, office: int) -> Range | None:
@@ -224,14 +224,14 @@ def _behind_office(text: Text, office: int) -> Range | None:
         before = text.raw(at - 1, at)
         hers = at - 1 == office and before.endswith(("ه", "ها", "هما", "هم"))  # «زميلته | ليلى سعد»
         if (hers or is_defined(text, at - 1) or is_place(text.words[at - 1])) and not is_no_name(text, at):
-            return None if word in words("ar", "more", "bodies") else name_at(text, at)
+            return None if word in arabic("bodies") else name_at(text, at)
     return None
 
 
 def _is_complement(text: Text, at: int) -> bool:
     """Whether a word behind a preposition is what an office is in or of."""
     word = text.words[at]
-    return is_place(word) or word.removeprefix("ال") in words("ar", "more", "bodies")
+    return is_place(word) or word.removeprefix("ال") in arabic("bodies")
 
 
 def name_at(text: Text, at: int) -> Range | None:
@@ -245,15 +245,15 @@ def name_at(text: Text, at: int) -> Range | None:
         if not word[0].isalpha() or word in stops() or bare(word)[1] or (stop - at > 1 and word.startswith("ل")):
             break
         adjective = is_defined(text, stop) and text.raw(stop, stop + 1).endswith("ة")
-        if stop - at > 1 and (is_no_surname(text, stop) or is_masdar(word) or word in words("ar", "more", "bodies")):
+        if stop - at > 1 and (is_no_surname(text, stop) or is_masdar(word) or word in arabic("bodies")):
             break  # «أعلن الوزير التركي ألب أرسلان بيرقدار | اكتشاف ...»
-        if is_role(word) or is_place(word) or adjective or word in words("ar", "more", "honorifics"):
+        if is_role(word) or is_place(word) or adjective or word in arabic("honorifics"):
             return None
         stop += 1
         if stop - at > 1 and word in text.alone and text.words[stop : stop + 1][0] not in text.alone:
             return at, stop
     following = text.words[stop] if stop < len(text.words) else ""
-    ended = following in stops() or following in words("ar", "more", "bodies") or is_masdar(following)
+    ended = following in stops() or following in arabic("bodies") or is_masdar(following)
     ended = following != "" and (ended or is_no_surname(text, stop))
     return (at, stop) if ended and 1 < stop - at < LONGEST_NAME else None
 

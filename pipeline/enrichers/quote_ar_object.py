@@ -13,7 +13,7 @@ from pipeline.enrichers.quote_ar_words import (
     opens_construct,
     opens_object,
 )
-from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_lexicon import arabic, words
 from pipeline.enrichers.quote_text import Text
 
 _SHORT_DEED: Final = 3  # letters
@@ -25,18 +25,16 @@ def is_object(text: Text, token: int, at: int, verb: str, low: int) -> bool:
     word = text.words[token]
     if names_follow(text, token):
         return False
-    begins = (
-        token == low or text.words[token - 1] == "," or text.words[token - 1] in words("ar", "more", "papers_told")
-    )
-    if verb in words("ar", "more", "plain_object"):
+    begins = token == low or text.words[token - 1] == "," or text.words[token - 1] in arabic("papers_told")
+    if verb in arabic("plain_object"):
         behind = token > at + 1 or verb.startswith("اکد") or text.words[at - 1] == "قد" or text.words[at][0] == "ف"
         acted = begins and (
             is_masdar(word) or _is_deed_of(text, token) or opens_construct(text, token) or _is_short_deed(text, token)
         )
-        return (word in words("ar", "more", "focus") or acted) and behind
-    if verb not in words("ar", "more", "plain_participles") or token != low or text.words[at - 1] != ",":
+        return (word in arabic("focus") or acted) and behind
+    if verb not in arabic("plain_participles") or token != low or text.words[at - 1] != ",":
         return False  # «مجدداً» without a comma is "again"
-    return word[0].isalpha() and word not in words("ar", "more", "stops") and not word.startswith(("بال", "لل"))
+    return word[0].isalpha() and word not in arabic("stops") and not word.startswith(("بال", "لل"))
 
 
 def _is_deed_of(text: Text, token: int) -> bool:
@@ -48,7 +46,7 @@ def _is_deed_of(text: Text, token: int) -> bool:
 
 def is_behind_place(text: Text, token: int, low: int, verb: str) -> bool:
     """Whether a verbal noun cannot belong to the word before it: «أعلن في مؤتمر للقوة البرية | تفكيك خلية»."""
-    if verb not in words("ar", "more", "plain_object") or token <= low + 1 or not is_masdar(text.words[token]):
+    if verb not in arabic("plain_object") or token <= low + 1 or not is_masdar(text.words[token]):
         return False
     closed = is_defined(text, token - 1) or is_place(text.words[token - 1]) or text.words[token - 1].startswith("لل")
     return closed and opens_object(text, token)
@@ -59,7 +57,7 @@ def _is_short_deed(text: Text, token: int) -> bool:
     word, following = text.words[token], text.words[token + 1 : token + 2]
     if not word[0].isalpha():
         return False
-    short = len(word) <= _SHORT_DEED and is_apart(text, token) and word not in words("ar", "more", "no_deeds")
+    short = len(word) <= _SHORT_DEED and is_apart(text, token) and word not in arabic("no_deeds")
     return short and following != [] and following[0][0].isalpha() and following[0] not in words("ar", "that")
 
 

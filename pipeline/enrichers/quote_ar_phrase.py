@@ -21,7 +21,7 @@ from pipeline.enrichers.quote_ar_words import (
     stops,
     takes_object,
 )
-from pipeline.enrichers.quote_lexicon import Words, by_word, words
+from pipeline.enrichers.quote_lexicon import Words, arabic, by_word, words
 from pipeline.enrichers.quote_text import Text
 
 LONGEST_SUBJECT: Final = 16
@@ -56,7 +56,7 @@ def phrase_end(text: Text, first: int, end: int) -> int:
         elif not word[0].isalpha() or (objects and at > first and _is_object_behind(text, first, at)):
             return at
         elif word[0] == "ل":
-            body = text.words[first].removeprefix("ال") in words("ar", "more", "bodies") and at > first + 1
+            body = text.words[first].removeprefix("ال") in arabic("bodies") and at > first + 1
             if (word.startswith("لل") and not body) or word[1:] in _told():  # but «المفوضية العليا للانتخابات»
                 return at  # «لوكالة إسنا», «لرويترز»
         elif word[0] == "ب":
@@ -71,19 +71,19 @@ def phrase_end(text: Text, first: int, end: int) -> int:
 @lru_cache(maxsize=1 << 10)
 def _takes_b(verb: str) -> bool:
     """Whether a verb acts upon something with «ب»: «أشاد بـ», «طالب بـ»."""
-    return verb in words("ar", "more", "with_b") or "ب" in by_word("ar", "prepositions").get(verb, ())
+    return verb in arabic("with_b") or "ب" in by_word("ar", "prepositions").get(verb, ())
 
 
 @cache
 def _told() -> Words:
-    return words("ar", "more", "bodies") | words("ar", "more", "media")
+    return arabic("bodies") | arabic("media")
 
 
 @cache
 def _ends() -> Words:
     """Words that end the phrase of a subject: prepositions, «أن», verbs, participles, what begins an object."""
     joined = {prefix + word for word in saying() | acting() | words("ar", "participles") for prefix in PREFIXES}
-    return stops() | words("ar", "participles") | saying() | words("ar", "more", "focus") | joined
+    return stops() | words("ar", "participles") | saying() | arabic("focus") | joined
 
 
 def _behind_comma(text: Text, first: int, comma: int, end: int) -> int:
@@ -110,13 +110,13 @@ def _is_object_behind(text: Text, first: int, at: int) -> bool:
         return True
     if names_follow(text, at):
         return False
-    if is_masdar(word) and word not in given() and word not in words("ar", "more", "masdar_names"):
+    if is_masdar(word) and word not in given() and word not in arabic("masdar_names"):
         return True
     head = text.words[first]
-    holds = is_role(head) or head.removeprefix("ال") in words("ar", "more", "bodies")
+    holds = is_role(head) or head.removeprefix("ال") in arabic("bodies")
     if at == first + 1 or not word.startswith("ال") or not holds:
         return False
-    told = word in words("ar", "more", "honorifics") or word in words("ar", "more", "adjectives") or is_role(word)
+    told = word in arabic("honorifics") or word in arabic("adjectives") or is_role(word)
     if not is_role(head):
         return is_masdar(word[2:])  # «رفضت الحكومة العراقية | التهديد», not «قوات الدعم | السريع»
     closed = (not text.words[first].startswith("ال") or before.endswith(("ی", "یه"))) and len(word) > 4
@@ -134,10 +134,10 @@ def _goes_inside(text: Text, first: int, at: int, end: int) -> bool:
         return is_role(text.words[first]) and at + 1 < end and (
             is_place(text.words[at + 1]) or is_defined(text, at + 1)
         )  # fmt: skip
-    if word not in words("ar", "more", "inner"):
+    if word not in arabic("inner"):
         return False
-    placed = words("ar", "more", "inner_after")
+    placed = arabic("inner_after")
     if at <= first + 2 and not placed.isdisjoint(text.words[first : first + 2]):
         return True
-    held = text.words[first] in words("ar", "more", "held_inside")  # «مدير العلاقات العامة | في | شركة الغاز»
-    return held and word == "فی" and at + 1 < end and text.words[at + 1] in words("ar", "more", "bodies")
+    held = text.words[first] in arabic("held_inside")  # «مدير العلاقات العامة | في | شركة الغاز»
+    return held and word == "فی" and at + 1 < end and text.words[at + 1] in arabic("bodies")

@@ -45,7 +45,7 @@ from pipeline.enrichers.quote_ar_words import (
     stops,
     takes_object,
 )
-from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_lexicon import arabic, words
 from pipeline.enrichers.quote_text import Subject, Text
 
 
@@ -69,26 +69,26 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
 def _parse(text: Text, first: int, end: int) -> Subject | None:
     last = phrase_end(text, first, end)
     at = first
-    while at < last and text.words[at] in words("ar", "more", "honorifics"):
+    while at < last and text.words[at] in arabic("honorifics"):
         at += 1
     if at >= last:
         return None
-    if text.words[at] in words("ar", "more", "pronouns"):
+    if text.words[at] in arabic("pronouns"):
         return Subject((at, at + 1), points_back=True)
     if at == first > 0 and _disagrees(text, first):
         return None
-    if last - at == 1 and text.words[at] in words("ar", "more", "papers"):
+    if last - at == 1 and text.words[at] in arabic("papers"):
         return Subject((at, last), points_back=True)  # «وأضاف البيان»
     if text.words[at] in COUNTERPART:  # «أكد نظيره التركي أن ...»
         return Subject((at, last), roles=((at, last),))
     if text.words[at].startswith("ال") and text.words[at].endswith("ین") and len(text.words[at]) > 7:
         return None  # «وخاطب الإسرائيليين بالقول»: whom it was said to
-    goes_on = last < end and (text.words[last] in words("ar", "more", "inner") or text.words[last] in OF_OFFICE)
+    goes_on = last < end and (text.words[last] in arabic("inner") or text.words[last] in OF_OFFICE)
     alone = last - at == 1 and not goes_on
     closing = None if alone else closing_name(text, at, end)
     if closing is not None:
         told = closing[0]
-        while text.words[told - 1] in words("ar", "more", "honorifics") and told - 1 > at:
+        while text.words[told - 1] in arabic("honorifics") and told - 1 > at:
             told -= 1
         return Subject((at, closing[1]), name=closing, roles=((at, told),))
     bears = is_role(text.words[at]) or text.words[at].startswith("ال")
@@ -97,11 +97,11 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
         inner = None  # «اعتبر أمين المجلس الأعلى للأمن | أمن حدود كل | من ...»
     if inner is not None and not any(word in given() for word in text.words[at:last]):
         return Subject((at, inner[1]), name=inner, roles=((at, inner[0]),))
-    ends = last - at <= 3 and text.words[last - 1] in words("ar", "more", "same_ends")
+    ends = last - at <= 3 and text.words[last - 1] in arabic("same_ends")
     this = text.words[at] in ("هذا", "هذه") and at + 1 < last and _is_person(text.words[at + 1])
-    if ends or this or (text.words[at] in words("ar", "more", "same_heads") and _all_defined(text, at, last)):
+    if ends or this or (text.words[at] in arabic("same_heads") and _all_defined(text, at, last)):
         return Subject((at, last), roles=((at, last),), same=True)
-    role = is_role(text.words[at]) and words("ar", "more", "surname_ends").isdisjoint(text.words[at + 1 : at + 2])
+    role = is_role(text.words[at]) and arabic("surname_ends").isdisjoint(text.words[at + 1 : at + 2])
     body = text.words[at] in impersonal()
     if not role and (body or text.words[at].startswith("ال") or text.words[at] not in given()):
         start = next((t for t in range(at + 1, last) if text.words[t] in given() or t in text.people), None)
@@ -129,7 +129,7 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
             last = next((t for t in range(last + 1, end) if not is_defined(text, t)), end)
         return Subject((at, last), roles=((at, last),))
     start = name
-    while start < last and text.words[start] in words("ar", "more", "honorifics"):
+    while start < last and text.words[start] in arabic("honorifics"):
         start += 1
     stop, objects = text.people.get(start, start), _takes_object(text, first)
     while stop < last and text.words[stop] != "," and not (stop > start and is_role(text.words[stop])):
@@ -165,14 +165,14 @@ def _disagrees(text: Text, first: int) -> bool:
     Not before a name or an office: «وقال حمزة», «قالت المتحدث باسم ...» of a hasty writer.
     """
     verb, word = bare(text.words[first - 1])[0], text.words[first]
-    if word in given() or is_role(word) or word in words("ar", "more", "broken_plurals"):
+    if word in given() or is_role(word) or word in arabic("broken_plurals"):
         return False
     if verb in words("ar", "feminine"):
-        return word.removeprefix("ال") in words("ar", "more", "masculine_bodies")
+        return word.removeprefix("ال") in arabic("masculine_bodies")
     if verb not in words("ar", "verbs"):
         return False
-    asked = word in words("ar", "more", "asked") and verb in words("ar", "more", "asking")
-    body = is_defined(text, first) or word in words("ar", "more", "bodies")
+    asked = word in arabic("asked") and verb in arabic("asking")
+    body = is_defined(text, first) or word in arabic("bodies")
     return asked or (text.raw(first, first + 1).endswith("ة") and body)
 
 
@@ -197,7 +197,7 @@ def _first_undefined(text: Text, first: int, last: int, end: int) -> int | None:
 
 
 def _is_person(word: str) -> bool:
-    return is_role(word) or word in words("ar", "more", "same_heads")
+    return is_role(word) or word in arabic("same_heads")
 
 
 def _takes_object(text: Text, first: int) -> bool:
@@ -217,7 +217,7 @@ def _is_told_to(text: Text, at: int) -> bool:
     «أبلغ مسؤول أمني رفيع | وكالة ...», «ناشدت زوجة أحد العمال | رئيس ...», but not «مسؤول في | وزارة ...».
     """
     before = text.words[at - 1]
-    body = text.words[at] in words("ar", "more", "bodies") and before not in stops() and before[0] not in "بل"
+    body = text.words[at] in arabic("bodies") and before not in stops() and before[0] not in "بل"
     return body or (is_role(text.words[at]) and is_defined(text, at - 1))
 
 
@@ -229,9 +229,9 @@ def _all_defined(text: Text, first: int, end: int) -> bool:
 
 def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
     """A subject that opens with no known word: an institution, or a surname that an object may follow."""
-    generic = text.words[first] in words("ar", "more", "generic")  # «مصدر قيادي في حركة حماس»
+    generic = text.words[first] in arabic("generic")  # «مصدر قيادي في حركة حماس»
     acts = _takes_object(text, first)
-    institution = body or text.words[first].removeprefix("ال") in words("ar", "more", "bodies")
+    institution = body or text.words[first].removeprefix("ال") in arabic("bodies")
     objects = not body and acts
     if generic and end - first > 1:
         told = (t for t in range(first + 2, end) if acts and _is_told_to(text, t))
@@ -269,7 +269,7 @@ def _opens_name(text: Text, at: int, first: int, end: int, role: bool) -> bool:
         return False
     if at == first:
         return not role and (word in given() or at + 1 == end)
-    if word in words("ar", "more", "honorifics"):
+    if word in arabic("honorifics"):
         return at + 1 < end
     before = text.words[at - 1]
     if word in given():

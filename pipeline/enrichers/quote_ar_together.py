@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.enrichers.quote_ar_words import given, is_masdar, is_role, stops
-from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_lexicon import arabic
 from pipeline.enrichers.quote_text import Subject, Text
 
 _SHORTEST_DUAL: Final = 7  # letters of «الوزيران»; «الأردن» is none
@@ -45,7 +45,7 @@ def _joins(text: Text, at: int, dual: bool) -> bool:
 def _goes_on(text: Text, at: int) -> bool:
     """Whether a surname follows: «وليلى | عون», not «وفيدان | ضرورة»."""
     following = text.words[at + 1] if at + 1 < len(text.words) else ""
-    other = following in stops() or following in words("ar", "more", "focus") or is_masdar(following)
+    other = following in stops() or following in arabic("focus") or is_masdar(following)
     return following[:1].isalpha() and not other
 
 

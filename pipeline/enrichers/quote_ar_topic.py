@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.enrichers.quote_ar_phrase import LONGEST_SUBJECT
 from pipeline.enrichers.quote_ar_subject import find_subject
 from pipeline.enrichers.quote_ar_words import acting, bare, given, impersonal, is_place, is_role, saying, stops
-from pipeline.enrichers.quote_lexicon import words
+from pipeline.enrichers.quote_lexicon import arabic, words
 from pipeline.enrichers.quote_text import Subject, Text
 
 _LONGEST_VERB: Final = 5
@@ -22,7 +22,7 @@ _LEADING: Final = 10  # tokens of «وفي ختام اللقاء،»
 def topic(text: Text, first: int, end: int) -> Subject | None:
     """The subject of the verb that opens the sentence: whom its later verbs without subject speak of."""
     at = skip_openers(text, first, end)
-    leading = words("ar", "more", "leading")
+    leading = arabic("leading")
     placed = at > first and at + 1 < end and text.words[at + 1] == "," and is_place(text.words[at])
     if at < end and (text.words[at] in leading or (placed and text.words[at - 1] in leading)):
         # «وفي ختام اللقاء، ...», «ومن صنعاء، ...»
@@ -32,15 +32,11 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
     if text.words[at - 1] in ("اما", "واما") and at > first:  # «أما حارس المرمى محمد سياوشي فأهدى ...»
         return find_subject(text, at, end)
     verb, _ = bare(text.words[at])
-    if (is_role(text.words[at]) or text.words[at] in words("ar", "more", "honorifics")) and verb == text.words[at]:
+    if (is_role(text.words[at]) or text.words[at] in arabic("honorifics")) and verb == text.words[at]:
         subject = find_subject(text, at, end)  # «زعيم المعارضة أوزغور أوزيل رد بالقول ...»
         verb = "" if subject is None or subject.whole[1] >= end else text.words[subject.whole[1]]
         return subject if verb in saying() or verb in acting() else None
-    if (
-        verb == "ورد"
-        and text.words[at + 1 : at + 2]
-        and text.words[at + 1] not in words("ar", "more", "document_after")
-    ):
+    if verb == "ورد" and text.words[at + 1 : at + 2] and text.words[at + 1] not in arabic("document_after"):
         verb = "رد"  # «ورد عراقجي بالقول ...», not «ورد في البيان»
     if verb in ("نقل", "نقلت") and not words("ar", "saying").isdisjoint(text.words[at:end]):
         return None  # «ونقل موقعه الإلكتروني عنه قوله»: who carries words does not speak them
@@ -51,7 +47,7 @@ def topic(text: Text, first: int, end: int) -> Subject | None:
         or _is_verb(text, at, end)
         or _acts_upon_him(text, at)
     ):
-        behind = at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom")  # «ويتفق معه الخبير ...»
+        behind = at + 1 < end and text.words[at + 1] in arabic("with_whom")  # «ويتفق معه الخبير ...»
         return find_subject(text, _behind_object(text, at + 1 + behind, end), end)
     return None
 
@@ -76,7 +72,7 @@ def _may_be_verb(text: Text, at: int, end: int) -> bool:
         return False
     following = text.words[at + 1]
     named = following in given() or following in text.surnames  # «وضع عراقجي نظيره في صورة ...»
-    return named or is_role(following) or following in words("ar", "more", "honorifics")
+    return named or is_role(following) or following in arabic("honorifics")
 
 
 def _is_verb(text: Text, at: int, end: int) -> bool:
@@ -86,9 +82,9 @@ def _is_verb(text: Text, at: int, end: int) -> bool:
     feminine = len(word) > longest and word.endswith("ت") and not word.endswith("ات") and not word.startswith("ال")
     if not feminine and not (len(word) > 3 and word.startswith("ی")):
         return False
-    following = at + 1 + (at + 1 < end and text.words[at + 1] in words("ar", "more", "with_whom"))
+    following = at + 1 + (at + 1 < end and text.words[at + 1] in arabic("with_whom"))
     return following < end and (
-        is_role(text.words[following]) or text.words[following].removeprefix("ال") in words("ar", "more", "bodies")
+        is_role(text.words[following]) or text.words[following].removeprefix("ال") in arabic("bodies")
     )  # fmt: skip
 
 
@@ -114,7 +110,7 @@ def behind_dateline(text: Text, first: int, end: int) -> int:
 def skip_openers(text: Text, first: int, end: int) -> int:
     at = behind_dateline(text, first, end)
     end = min(end, at + LONGEST_SUBJECT)
-    openers = words("ar", "more", "openers")
+    openers = arabic("openers")
     while at < end and (text.words[at].removeprefix("و") in openers or text.words[at] in ("و", ",", "-", "*")):
         at += 1
     at += text.words[at - 1] in _BUT and at < end and text.words[at] in words("ar", "that")  # «غير | أن»
@@ -125,7 +121,7 @@ def skip_openers(text: Text, first: int, end: int) -> int:
 
 
 def _is_particle(word: str) -> bool:
-    return word[:1] in _PARTICLES or word in words("ar", "more", "leading") or word == "الی"  # «إلى ذلك، ...»
+    return word[:1] in _PARTICLES or word in arabic("leading") or word == "الی"  # «إلى ذلك، ...»
 
 
 def _tells_nobody(text: Text, first: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from pipeline.enrichers.entity_data import Entry, Name, entries
-from pipeline.enrichers.quote_lexicon import Words, given_names, words
+from pipeline.enrichers.quote_lexicon import Words, arabic, given_names, words
 from pipeline.enrichers.quote_text import Text
 from pipeline.text.folding import fold
 
@@ -35,35 +35,31 @@ def saying() -> Words:
 @cache
 def _telling() -> Words:
     """«أبلغه», «أخبرتهم»: verbs with who was told."""
-    return frozenset(
-        verb + told for verb in words("ar", "more", "telling") for told in ("ه", "ها", "هم", "هما", "نا")
-    )
+    return frozenset(verb + told for verb in arabic("telling") for told in ("ه", "ها", "هم", "هما", "نا"))
 
 
 @cache
 def acting() -> Words:
     """Finite verbs that only tell whom the sentence is about."""
-    return words("ar", "more", "acting") | frozenset(
-        verb + "ت" for verb in words("ar", "more", "acting") if verb[-1] not in "یات"
-    )
+    return arabic("acting") | frozenset(verb + "ت" for verb in arabic("acting") if verb[-1] not in "یات")
 
 
 @cache
 def impersonal() -> Words:
     """Nouns of institutions, and of who is told by no office: «مصدر», «شاهد»."""
-    return words("ar", "more", "bodies") | words("ar", "more", "generic")
+    return arabic("bodies") | arabic("generic")
 
 
 @cache
 def stops() -> Words:
-    return words("ar", "more", "stops") | words("ar", "that")
+    return arabic("stops") | words("ar", "that")
 
 
 @cache
 def given() -> Words:
     """Given names, and what opens a compound one; an article never does, but «أل» and «إل» fold to it."""
     listed = frozenset(name for name in given_names() if not name.startswith("ال"))
-    spelt = words("ar", "more", "given") | _first_names()
+    spelt = arabic("given") | _first_names()
     return listed | (spelt - stops() - _places()) | {"ابو", "عبد", "ابن"}
 
 
@@ -73,7 +69,7 @@ def _first_names() -> Words:
     persons = (entry for entry in entries().values() if entry.type == "person")
     spelt = (fold(name.text).split() for entry in persons for name in _own(entry))
     found = {parts[0] for parts in spelt if len(parts) > 1 and not parts[0].startswith("ال")}
-    plain = words("ar", "more", "no_given") | words("ar", "more", "honorifics") | roles() | stops()
+    plain = arabic("no_given") | arabic("honorifics") | roles() | stops()
     return frozenset(word for word in found - plain if len(word) > _SHORTEST_ROLE - 1)
 
 
@@ -130,26 +126,22 @@ def is_role(word: str) -> bool:
 
 @cache
 def roles() -> Words:
-    told = words("ar", "more", "roles")
+    told = arabic("roles")
     feminine = {word + "ه" for word in told if len(word) > _SHORTEST_ROLE and word[-1] not in "هیا"}
-    listed = told | {
-        word for word in feminine if word.removeprefix("ال") not in _NO_WOMEN | words("ar", "more", "bodies")
-    }
+    listed = told | {word for word in feminine if word.removeprefix("ال") not in _NO_WOMEN | arabic("bodies")}
     other = {word[2:] if word.startswith("ال") else "ال" + word for word in listed if len(word) > _SHORTEST_ROLE}
     kinds = ("honorifics", "adjectives", "generic", "bodies")
     bare = {word.removeprefix("ال") for word in listed} - {"امام", "کبیر"}
     held = [word for word in bare if len(word) > _SHORTEST_ROLE]
     whose = {_before_ending(word) + hers for word in held for hers in ("ها", "هم")} | relations()
     whose |= {_before_ending(word) + "ه" for word in held if not word.endswith("ی")}  # «صحفية» is an adjective
-    return listed | (other - {"الامام"}).union(whose).difference(*(words("ar", "more", kind) for kind in kinds))
+    return listed | (other - {"الامام"}).union(whose).difference(*(arabic(kind) for kind in kinds))
 
 
 @cache
 def relations() -> Words:
     """«شقيقته», «نجلها»: relatives and friends by whose they are."""
-    return frozenset(
-        _before_ending(word) + hers for word in words("ar", "more", "relations") for hers in ("ه", "ها", "هم")
-    )
+    return frozenset(_before_ending(word) + hers for word in arabic("relations") for hers in ("ه", "ها", "هم"))
 
 
 def _before_ending(word: str) -> str:
@@ -172,7 +164,7 @@ def is_feminine(verb: str) -> bool | None:
 @lru_cache(maxsize=_WORDS)
 def takes_object(verb: str) -> bool:
     """Whether what a verb of speech acts upon may stand behind who speaks: «نفى الوزير الأنباء», not behind «قال»."""
-    return verb not in words("ar", "more", "without_object")
+    return verb not in arabic("without_object")
 
 
 @lru_cache(maxsize=_WORDS)
@@ -182,8 +174,8 @@ def is_place(word: str) -> bool:
 
 @cache
 def _places() -> Words:
-    listed = _listed_places() - words("ar", "more", "no_places") - given_names()
-    return listed | words("ar", "more", "places")
+    listed = _listed_places() - arabic("no_places") - given_names()
+    return listed | arabic("places")
 
 
 @lru_cache(maxsize=_WORDS)
@@ -204,7 +196,7 @@ def is_masdar(word: str) -> bool:
 def opens_object(text: Text, at: int) -> bool:
     """Whether a word behind a name is a noun that the next one belongs to: «بري | إرجاء التصويت»."""
     word, following = text.words[at], text.words[at + 1] if at + 1 < len(text.words) else ""
-    if word in given() or word in words("ar", "more", "masdar_names") or is_defined(text, at):
+    if word in given() or word in arabic("masdar_names") or is_defined(text, at):
         return False
     noun = following[:1].isalpha() and following not in stops() and not bare(following)[1]
     return noun and (is_masdar(word) or (text.raw(at, at + 1).endswith("ة") and following.startswith("ال")))
@@ -225,7 +217,7 @@ def opens_construct(text: Text, at: int) -> bool:
         or word in stops()
         or is_defined(text, at)
         or word.startswith("لل")  # «المجلس الأعلى | للأمن القومي»
-        or (word[0] == "ل" and word[1:] in words("ar", "more", "bodies"))  # «أكدت | لصحيفة النهار أن»
+        or (word[0] == "ل" and word[1:] in arabic("bodies"))  # «أكدت | لصحيفة النهار أن»
         or len(word) < _SHORTEST_ROLE
     ):
         return False
@@ -236,7 +228,7 @@ def opens_construct(text: Text, at: int) -> bool:
 @cache
 def _peoples() -> Words:
     """«الإيطالي», «السعودي»: who comes from a place."""
-    stems = {place.removeprefix("ال") for place in words("ar", "more", "places")}
+    stems = {place.removeprefix("ال") for place in arabic("places")}
     shorter = {stem[: -len(last)] for stem in stems for last in ("یا", "ا", "ه") if stem.endswith(last)}
     return frozenset(f"ال{stem}{end}" for stem in stems | shorter for end in ("ی", "یه"))
 
@@ -258,7 +250,7 @@ def nationalities() -> dict[str, str]:
 
 
 def _is_body(word: str) -> bool:
-    return word in words("ar", "more", "bodies") or is_role(word)
+    return word in arabic("bodies") or is_role(word)
 
 
 def may_be_deed(text: Text, token: int) -> bool:
