@@ -95,13 +95,20 @@ def _apart(row: str, above: list[str], page: RawPage, profile: Profile) -> list[
     if title is not None and read(row.removesuffix(title).strip(), page, profile) is not None:
         return [row.removesuffix(title).strip(), title]
     parts = re.split(r"\s+[|•●▪·]\s+", labels.BULLET.sub("", row))
-    for told in (parts, _round_codes(row), labels.apart(row)):
+    for told in (parts, _between_bars(parts, page, profile), _round_codes(row), labels.apart(row)):
         if len(told) > 1 and all(read(part, page, profile) is not None for part in told):
             return told
+    return parts
+
+
+def _between_bars(parts: list[str], page: RawPage, profile: Profile) -> list[str]:
+    """The parts of a row without the outlet's name, and the one that is no field as its section."""
     named = [part for part in parts if letters.fold_tight(part) not in attribution.own_names(profile)]
-    others = [part for part in named if read(part, page, profile) is None]
-    if len(others) == len(named) or len(others) > 1 or not all(map(_names_section, others)):
-        return parts
+    fields = [read(part, page, profile) for part in named]
+    others = [part for part, field in zip(named, fields, strict=True) if field is None]
+    sectioned = any(field is not None and field.kind == "section" for field in fields)
+    if len(others) != 1 or sectioned or not _names_section(others[0]):
+        return named if not others else []
     return [f"section: {part}" if part in others else part for part in named]
 
 
