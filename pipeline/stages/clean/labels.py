@@ -11,6 +11,7 @@ _LABELLED: Final = re.compile(r"(?P<label>[^:：\d]{2,30}?)\s*[:：]\s*(?P<value
 CRUMBS: Final = 3
 """Parts of a section's path, at most."""
 _SECTION_WORDS: Final = 2  # of a section's name; a title has more
+_AND: Final = ("و", "&", "and")  # are no words of it
 _VALUE_WORDS: Final = 12  # of any field but the tags
 _LONGEST: Final = 200  # characters of a row that is a label and its value
 _TAG_PARTS: Final = re.compile(r"[,،;؛|•·●]|\s[-–—/]\s")
@@ -42,7 +43,8 @@ _KINDS: Final = {
 _NEXT: Final = compiled(
     r"(?:\s+(?:[|/،-] ?)?|(?<=\d))(?=(?:کد ?(?:خبر|مطلب)|شناسه(?: ?خبر)?|شماره(?: خبر| مطلب)?|"
     r"دسته ?بندی|سرویس(?: خبر)?|گروه(?: خبری)?|حوزه|بخش|موضوع|(?:تاریخ|زمان) ?انتشار|"
-    r"خبرنگار|رمز الخبر|معرف الخبر|تاريخ النشر|القسم|news (?:id|code)|journalist(?: id)?|category|service|"
+    r"خبرنگار|رمز الخبر|معرف الخبر|تاريخ النشر|القسم|"
+    r"news (?:id|code|no\.?)|journalist(?: id)?|category|service|section|topic|"
     r"publish(?:ed)?(?: date)?) ?:)"
 )
 _CODE: Final = (
@@ -118,7 +120,9 @@ def section(value: str) -> str:
 def is_section(row: str) -> bool:
     """Whether a row is as short as a section's name or path («سیاسی», «علم و فناوری», «استان‌ها / مرکزی»)."""
     parts = re.split(r" [/|–-] ", row)
-    return len(parts) <= CRUMBS and all(sum(word != "و" for word in part.split()) <= _SECTION_WORDS for part in parts)
+    return len(parts) <= CRUMBS and all(
+        sum(word not in _AND for word in part.split()) <= _SECTION_WORDS for part in parts
+    )
 
 
 def apart(line: str) -> list[str]:
