@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from pipeline.enrichers import attribution
-from pipeline.enrichers.topics_words import telling
+from pipeline.enrichers.classification.words import telling
 from schemas.records import Article, Enrichment, Entity, Quote, Topic
 
 _MOST_SPELLINGS: Final = 6

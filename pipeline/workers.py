@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from pipeline import logs
 from pipeline.agents import Stage
-from pipeline.enrichers.entity_data import LANGUAGES
-from pipeline.enrichers.entity_index import index
+from pipeline.enrichers.linking.data import LANGUAGES
+from pipeline.enrichers.linking.index import index
 from pipeline.growing import growing
 from pipeline.metrics import REDELIVERED, RESOLVER_ENTRIES, RETRIES
 from pipeline.pool import Job, Pool

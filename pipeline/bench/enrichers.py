@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from pipeline.bench.pages import sample
-from pipeline.enrichers.entity_data import LANGUAGES
+from pipeline.enrichers.linking.data import LANGUAGES
 from pipeline.stages.clean import clean
 from pipeline.stages.enrich import ENRICHERS, Enricher, enrich, warm
 from schemas.records import Article, Clean, Enrichment, RawRef

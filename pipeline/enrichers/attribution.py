@@ -17,7 +17,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from pipeline.enrichers.quote_lexicon import given_names, words
+from pipeline.enrichers.quotation.lexicon import given_names, words
 from pipeline.text.folding import fold, fold_tight
 from schemas.records import Article, Attribution
 

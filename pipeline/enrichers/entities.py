@@ -1,9 +1,9 @@
 """Entities of an article: who, what and where it names, linked to the gazetteer.
 
-The names are found with an Aho-Corasick automaton over the folded text (`entity_scan`), bearers of one name are told
-apart by their text (`entity_people`), appositions become roles (`entity_roles`), descriptions and pronouns are led
-back to the person named (`entity_reference`). Names that no list knows are found by `names` and get ids of their own
-(`entity_unlisted`). `docs/decisions/entities.md` says why, with figures.
+The names are found with an Aho-Corasick automaton over the folded text (`linking/scan`), bearers of one name are told
+apart by their text (`linking/people`), appositions become roles (`linking/roles`), descriptions and pronouns are led
+back to the person named (`linking/reference`). Names that no list knows are found by `names` and get ids of their own
+(`linking/unlisted`). `docs/decisions/entities.md` says why, with figures.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from pipeline.enrichers import entity_people, entity_reference, entity_roles, names
-from pipeline.enrichers.entity_data import LANGUAGES, Entry
-from pipeline.enrichers.entity_reference import Spoken
-from pipeline.enrichers.entity_scan import Document, Span, scan
-from pipeline.enrichers.entity_unlisted import Candidate, Linked, unlisted
+from pipeline.enrichers import names
+from pipeline.enrichers.linking import people as entity_people
+from pipeline.enrichers.linking import reference
+from pipeline.enrichers.linking import roles as entity_roles
+from pipeline.enrichers.linking.data import LANGUAGES, Entry
+from pipeline.enrichers.linking.reference import Spoken
+from pipeline.enrichers.linking.scan import Document, Span, scan
+from pipeline.enrichers.linking.unlisted import Candidate, Linked, unlisted
 from schemas.records import Article, Entity, Mention
 
 VERSION = f"4.{names.VERSION}"
@@ -40,7 +43,7 @@ def link(article: Article, candidates: Sequence[Candidate] = ()) -> list[Entity]
     Args:
         article: a clean article; its `language` chooses the automaton.
         candidates: names found by a tagger. What the gazetteer does not explain becomes an entity with an id of its
-            own (`x/person/...`) and no QID, see `entity_unlisted`.
+            own (`x/person/...`) and no QID, see `linking/unlisted`.
     """
     whole = _Whole(article)
     language = article.language if article.language in LANGUAGES else article.edition
@@ -84,13 +87,13 @@ def _mentions(document: Document, article: Article, base: int) -> tuple[list[Spa
     by_first = {job.first: job for job in jobs}
     people = [Spoken(span, entity_roles.read_role(document, span, by_first, walls)) for span in persons]
     spoken = entity_people.weights([*adjectives, *(s for s in resolved if s.entry and s.entry.adjectives)])
-    home = entity_people.at_home(document, spoken, entity_reference.HOME)
+    home = entity_people.at_home(document, spoken, reference.HOME)
     free = [job for job in jobs if job.first not in covered]
-    described = entity_reference.describe(document, free, people, day, home)
+    described = reference.describe(document, free, people, day, home)
     opening = [base + start for start, _ in article.sentences]
     first_words = [document.offsets[start] for start in document.starts]
     sentences = sorted({bisect_left(first_words, offset) for offset in opening})
-    referred = entity_reference.pronouns(document, [n for n in sentences if n < len(first_words)], people, described)
+    referred = reference.pronouns(document, [n for n in sentences if n < len(first_words)], people, described)
     roles: dict[str, tuple[int, int]] = {}
     for with_job in (True, False):  # an office we know says more than any other apposition
         for person in people:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Final
 
-from pipeline.enrichers import names_en, tagger
-from pipeline.enrichers.entity_unlisted import Candidate
-from pipeline.enrichers.entity_words import words
-from pipeline.enrichers.quote_ar_together import joined_name
-from pipeline.enrichers.quote_ar_words import bare, saying
-from pipeline.enrichers.quote_lexicon import words as listed
+from pipeline.enrichers import names_en
+from pipeline.enrichers.linking.unlisted import Candidate
+from pipeline.enrichers.linking.words import words
+from pipeline.enrichers.quotation.ar_together import joined_name
+from pipeline.enrichers.quotation.ar_words import bare, saying
+from pipeline.enrichers.quotation.lexicon import words as listed
+from pipeline.enrichers.tagging import tagger
 from pipeline.text import sentences
 from pipeline.text.folding import fold, fold_tight
 from schemas.records import Article

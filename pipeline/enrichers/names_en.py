@@ -16,8 +16,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from pipeline.enrichers.entity_unlisted import Candidate
-from pipeline.enrichers.entity_words import words as gazetteer_words
+from pipeline.enrichers.linking.unlisted import Candidate
+from pipeline.enrichers.linking.words import words as gazetteer_words
 from pipeline.text import sentences
 from schemas.records import Article
 

@@ -19,13 +19,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.enrichers import quote_lists, quote_text
-from pipeline.enrichers.quote_lexicon import given_names, phrases, words
-from pipeline.enrichers.quote_offices import Speaker
-from pipeline.enrichers.quote_rules import RULES, Rules
-from pipeline.enrichers.quote_speakers import Speakers
-from pipeline.enrichers.quote_statements import Statement, apart, quote
-from pipeline.enrichers.quote_text import Cue, Range, Subject, Text
+from pipeline.enrichers.quotation import lists
+from pipeline.enrichers.quotation.lexicon import given_names, phrases, words
+from pipeline.enrichers.quotation.offices import Speaker
+from pipeline.enrichers.quotation.rules import RULES, Rules
+from pipeline.enrichers.quotation.speakers import Speakers
+from pipeline.enrichers.quotation.statements import Statement, apart, quote
+from pipeline.enrichers.quotation.text import Cue, Range, Subject, Text, read, tokens
 from schemas.records import Article, Entity, Quote
 
 VERSION: Final = "10"
@@ -45,7 +45,7 @@ def quotes(article: Article, entities: Sequence[Entity] = ()) -> list[Quote]:
     rules = RULES.get(article.language)
     if rules is None or not article.text.strip():
         return []
-    text = quote_text.read(article)
+    text = read(article)
     reader = _Reader(article.language, rules, text, Speakers(entities))
     reader.prepare(article)
     for number in range(len(text.sentences)):
@@ -80,7 +80,7 @@ class _Reader:
                 (token for token, end in enumerate(self._text.ends, 1) if end >= len(article.byline)), 0
             )
         if article.title and ":" in article.title:
-            title = quote_text.tokens(article.title, [(0, len(article.title))])
+            title = tokens(article.title, [(0, len(article.title))])
             colon = next((t for t, word in enumerate(title.words[:_TITLE_SPEAKER]) if word == ":"), None)
             subject = None if not colon else self._rules.parse(title, 0, colon)
             if subject is not None and not (colon == 1 and _is_common(title.words[0])):
@@ -93,11 +93,11 @@ class _Reader:
         if first >= end:
             return
         found = self._rules.cues(self._text, first, end)
-        item = quote_lists.item(self._text, first, end) if self._list is not None and not found else None
+        item = lists.item(self._text, first, end) if self._list is not None and not found else None
         if self._list is not None and item is not None:
             self._state(number, Cue(first, self._list, item, direct=True), self._speakers.current, end, end)
             return
-        self._list = quote_lists.head(self._text, number, self._language)
+        self._list = lists.head(self._text, number, self._language)
         subject = self._rules.topic(self._text, first, end) if self._language == "ar" or not found else None
         if not found and self._goes_on(first, end):
             self.statements[-1].end = self._covered = end

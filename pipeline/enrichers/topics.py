@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.enrichers import topics_model, topics_sections
-from pipeline.enrichers.topics_taxonomy import nodes, words
+from pipeline.enrichers.classification import model, sections
+from pipeline.enrichers.classification.taxonomy import nodes, words
 from schemas.records import Article, Topic
 
 VERSION = "2"
@@ -30,16 +30,16 @@ def topics(article: Article) -> list[Topic]:
     The outlet's section and tags have score 1; a topic that the text names again is not said twice.
     """
     found: dict[str, Topic] = {}
-    if section := topics_sections.of_section(article.section, article.outlet):
+    if section := sections.of_section(article.section, article.outlet):
         _add(found, section, 1.0, "section")
-    for topic in topics_sections.of_tags(article.tags, article.outlet):
+    for topic in sections.of_tags(article.tags, article.outlet):
         _add(found, topic, 1.0, "tags")
     title = words(article.title or "")
     body = words(f"{article.lead or ''} {article.text[:_READ]}")
     language = article.language if article.language in {"fa", "ar", "en"} else ""
     if language:
-        read = title * topics_model.TITLE_WEIGHT + body
-        told = topics_model.told(read, language)
+        read = title * model.TITLE_WEIGHT + body
+        told = model.told(read, language)
         for topic, score in from_words(read, told, language).items():
             _add(found, topic, score, "text")
             for leaf in _leaves(topic, told):
@@ -50,7 +50,7 @@ def topics(article: Article) -> list[Topic]:
 def from_words(read: list[str], told: Mapping[str, float], language: str) -> dict[str, float]:
     """Top-level topic → score, the surest first: two at most. Empty where the words do not tell."""
     if language == "fa":
-        probabilities = topics_model.shipped().probabilities(read, told)
+        probabilities = model.shipped().probabilities(read, told)
         first, second = sorted(probabilities.items(), key=lambda item: (-item[1], item[0]))[:2]
         if first[1] < _SURE:
             return {}

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.enrichers import attribution, counts, entities, quotes, topics
-from pipeline.enrichers.entity_data import LANGUAGES
+from pipeline.enrichers.linking.data import LANGUAGES
 from schemas.records import Article, Enrichment
 
 SECONDS = 2.0  # that one enricher may take; most need a thousandth of it

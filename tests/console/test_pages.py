@@ -16,7 +16,7 @@ from pipeline.console.topic_names import NAMES
 from pipeline.console.views.all import VIEWS
 from pipeline.console.views.base import chart
 from pipeline.console.views.editorial import excerpt, marks
-from pipeline.enrichers.topics_taxonomy import nodes
+from pipeline.enrichers.classification.taxonomy import nodes
 from pipeline.queries import named_queries
 from pipeline.terminal import redrive_command
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-not-found,unused-ignore]
 from sklearn.svm import LinearSVC  # type: ignore[import-not-found,unused-ignore]
 
-from pipeline.enrichers.topics_fars import labelled
-from pipeline.enrichers.train_topics import FOLDS, cross_validated, folds, read, report
+from pipeline.enrichers.classification.fars import labelled
+from pipeline.enrichers.classification.train import FOLDS, cross_validated, folds, read, report
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from connectors.newsroom.authored import ARTICLES
 from pipeline.enrichers.entities import entities, link
-from pipeline.enrichers.entity_data import entries
+from pipeline.enrichers.linking.data import entries
 from pipeline.text import sentences
 from pipeline.text.folding import fold_tight
 from schemas.records import Article
@@ -160,8 +160,8 @@ def test_the_automata_are_built_quickly_and_small(capsys: pytest.CaptureFixture[
     code = (
         "import time, psutil\n"
         "from pipeline.enrichers import entities\n"
-        "from pipeline.enrichers.entity_index import index\n"
-        "from pipeline.enrichers.entity_offices import held\n"
+        "from pipeline.enrichers.linking.index import index\n"
+        "from pipeline.enrichers.linking.offices import held\n"
         "memory, start = psutil.Process().memory_info().rss, time.process_time()\n"
         "[index(language) for language in ('fa', 'ar', 'en')]; held('')\n"
         "print(time.process_time() - start, (psutil.Process().memory_info().rss - memory) / 2**20)"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.bench.enrichers import articles
-from pipeline.enrichers import tagger
-from pipeline.enrichers.tagger_measure import measure
-from pipeline.enrichers.train_tagger import DATA, held_out
+from pipeline.enrichers.tagging import tagger
+from pipeline.enrichers.tagging.measure import measure
+from pipeline.enrichers.tagging.train import DATA, held_out
 from pipeline.stages.enrich import enrich, warm
 from tests.enrichers.names.cases import cases, score
 from tests.quality.speed import categories, times_as_long

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.enrichers.classification.fars import MERGED, by_category, f1_by_class, labelled
+from pipeline.enrichers.classification.model import TITLE_WEIGHT, told
+from pipeline.enrichers.classification.taxonomy import words
+from pipeline.enrichers.classification.train import MODEL, cross_validated
 from pipeline.enrichers.topics import from_words
-from pipeline.enrichers.topics_fars import MERGED, by_category, f1_by_class, labelled
-from pipeline.enrichers.topics_model import TITLE_WEIGHT, told
-from pipeline.enrichers.topics_taxonomy import words
-from pipeline.enrichers.train_topics import MODEL, cross_validated
 from tests.shared import shared_path
 
 SNIPPETS = Path(__file__).parent / "topics_snippets.tsv"

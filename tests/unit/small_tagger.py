@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.enrichers.tagger_features import Lexicon
-from pipeline.enrichers.tagger_model import Parameters, Tagger, key_of
+from pipeline.enrichers.tagging.features import Lexicon
+from pipeline.enrichers.tagging.model import Parameters, Tagger, key_of
 
 LABELS = ("O", *(f"{place}-{kind}" for kind in ("PER", "ORG", "LOC") for place in "BILU"))
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.enrichers.entities import entities, link
-from pipeline.enrichers.entity_unlisted import Candidate
+from pipeline.enrichers.linking.unlisted import Candidate
 from pipeline.text import sentences
 from schemas.records import Article, Entity
 from tests.quality.speed import best_seconds
@@ -218,7 +218,10 @@ def test_offsets_hold_for_any_text(parts: list[str], language: str) -> None:
 def test_importing_reads_nothing() -> None:
     code = (
         "import pipeline.enrichers.entities as e\n"
-        "from pipeline.enrichers import entity_data as d, entity_index as i, entity_offices as o, entity_words as w\n"
+        "from pipeline.enrichers.linking import data as d\n"
+        "from pipeline.enrichers.linking import index as i\n"
+        "from pipeline.enrichers.linking import offices as o\n"
+        "from pipeline.enrichers.linking import words as w\n"
         "print([f.cache_info().currsize for f in (d.entries, d.holders, i.index, o.offices, w.words, w.cue_sets)])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

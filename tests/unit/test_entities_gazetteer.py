@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from pipeline.enrichers import entity_data, entity_index
-from pipeline.enrichers.entity_data import GazetteerError, entries, holders, read
-from pipeline.enrichers.entity_offices import AS_OF, offices
-from pipeline.enrichers.entity_words import cue_sets, words
+from pipeline.enrichers.linking import data, index
+from pipeline.enrichers.linking.data import GazetteerError, entries, holders, read
+from pipeline.enrichers.linking.offices import AS_OF, offices
+from pipeline.enrichers.linking.words import cue_sets, words
 
 HEADER = "id\tfa\tar\ten\tqid\tof\tcues\tadjectives"
 LANGUAGES = ("fa", "ar", "en")
@@ -34,7 +34,7 @@ def test_no_two_entries_share_a_qid() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_tables_do_not_contradict_each_other(language: str) -> None:
-    assert len(entity_index.index(language).patterns) > 2500
+    assert len(index.index(language).patterns) > 2500
 
 
 def test_every_cue_set_exists() -> None:
@@ -87,21 +87,21 @@ def test_marks_are_read() -> None:
 
 
 def test_an_id_twice_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = next(entity_data.tables())
-    monkeypatch.setattr(entity_data, "tables", lambda: iter([table, table]))
+    table = next(data.tables())
+    monkeypatch.setattr(data, "tables", lambda: iter([table, table]))
     with pytest.raises(GazetteerError, match="stands already in"):
         entries.__wrapped__()
 
 
 def test_a_name_of_two_entries_needs_cues(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [HEADER, "org/one\tبانک نمونه", "org/two\tبانک نمونه"]
-    monkeypatch.setattr(entity_index, "entries", lambda: {e.id: e for e in read("t.tsv", lines)})
+    monkeypatch.setattr(index, "entries", lambda: {e.id: e for e in read("t.tsv", lines)})
     with pytest.raises(GazetteerError, match=r"t.tsv:2 org/one, t.tsv:3 org/two: both are called 'بانک نمونه'"):
-        entity_index.index.__wrapped__("fa")
+        index.index.__wrapped__("fa")
 
 
 def test_one_surname_has_one_usual_bearer(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [HEADER, "per/one\tرضا **نمونه", "per/two\tاحمد **نمونه"]
-    monkeypatch.setattr(entity_index, "entries", lambda: {e.id: e for e in read("t.tsv", lines)})
+    monkeypatch.setattr(index, "entries", lambda: {e.id: e for e in read("t.tsv", lines)})
     with pytest.raises(GazetteerError, match="both are called 'نمونه'"):
-        entity_index.index.__wrapped__("fa")
+        index.index.__wrapped__("fa")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.enrichers import names, names_en
 from pipeline.enrichers.entities import entities, link
-from pipeline.enrichers.entity_unlisted import Candidate, Linked, Unlisted, unlisted
+from pipeline.enrichers.linking.unlisted import Candidate, Linked, Unlisted, unlisted
 from pipeline.text import sentences
 from schemas.records import Article
 from tests.quality.speed import best_seconds

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.enrichers import tagger, tagger_features, tagger_model
-from pipeline.enrichers.tagger_decoding import chain
-from pipeline.enrichers.tagger_features import Lexicon, facts, place_keys
-from pipeline.enrichers.tagger_spans import spans
-from pipeline.enrichers.tagger_tokens import tokenize
+from pipeline.enrichers.tagging import features, tagger
+from pipeline.enrichers.tagging import model as tagger_model
+from pipeline.enrichers.tagging.decoding import chain
+from pipeline.enrichers.tagging.features import Lexicon, facts, place_keys
+from pipeline.enrichers.tagging.spans import spans
+from pipeline.enrichers.tagging.tokens import tokenize
 from tests.quality.speed import best_seconds
 from tests.unit.small_tagger import behind_doctor
 
@@ -70,7 +71,7 @@ def test_features_of_chosen_places_are_those_of_all() -> None:
     words = [facts(form, lexicon) for form in ("سازمان", "آب", "تهران", "گفت")]
     each, others = place_keys(words)
     some, few = place_keys(words, [1, 2])
-    size = tagger_features.EACH
+    size = features.EACH
     assert some == each[size : 3 * size]
     assert few == [other for other in others if other[0] in {1, 2}]
     assert {place for place, _ in others} == {1, 2, 3}  # behind «سازمان», and the phrase
@@ -124,7 +125,9 @@ def test_the_time_is_linear_in_the_text(word: str) -> None:
 
 def test_importing_reads_nothing() -> None:
     program = (
-        "from pipeline.enrichers import names, tagger, tagger_lexicon\n"
+        "from pipeline.enrichers import names\n"
+        "from pipeline.enrichers.tagging import tagger\n"
+        "from pipeline.enrichers.tagging import lexicon as tagger_lexicon\n"
         "assert not tagger.shipped.cache_info().currsize\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.enrichers.tagger_corpora import Name, Sentence, read_parstwiner
-from pipeline.enrichers.tagger_features import Lexicon, word_features
-from pipeline.enrichers.tagger_learning import SETTINGS, learn
-from pipeline.enrichers.tagger_model import key_of
-from pipeline.enrichers.tagger_tokens import tokenize
+from pipeline.enrichers.tagging.corpora import Name, Sentence, read_parstwiner
+from pipeline.enrichers.tagging.features import Lexicon, word_features
+from pipeline.enrichers.tagging.learning import SETTINGS, learn
+from pipeline.enrichers.tagging.model import key_of
+from pipeline.enrichers.tagging.tokens import tokenize
 
 QUICK = replace(SETTINGS, epochs=4)
 LEXICON = Lexicon("fa", clusters={})

@@ -6,9 +6,9 @@ import gzip
 import json
 from pathlib import Path
 
-from pipeline.enrichers import tagger_told
-from pipeline.enrichers.tagger_corpora import plain_text
-from pipeline.enrichers.tagger_features import Lexicon, word_features
+from pipeline.enrichers.tagging import told as tagger_told
+from pipeline.enrichers.tagging.corpora import plain_text
+from pipeline.enrichers.tagging.features import Lexicon, word_features
 from tests.unit.small_tagger import behind_doctor
 
 

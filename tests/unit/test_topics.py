@@ -8,10 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from pipeline.enrichers import topics_model, topics_sections, topics_taxonomy
+from pipeline.enrichers.classification import model as topics_model
+from pipeline.enrichers.classification import sections, taxonomy
+from pipeline.enrichers.classification.model import Classifier, told
+from pipeline.enrichers.classification.taxonomy import nodes, stem, words
 from pipeline.enrichers.topics import topics
-from pipeline.enrichers.topics_model import Classifier, told
-from pipeline.enrichers.topics_taxonomy import nodes, stem, words
 from schemas.records import Article
 
 OUTLETS = ("fars", "isna", "irna", "nournews", "serat")
@@ -29,12 +30,12 @@ def test_the_taxonomy_has_two_levels_and_words_in_each_language() -> None:
     assert len(tops) == 17
     assert len(leaves) >= 50
     assert all(tree[str(leaf.parent)].parent is None for leaf in leaves)
-    assert all(node.words[language].strip() for node in tree.values() for language in topics_taxonomy.LANGUAGES)
+    assert all(node.words[language].strip() for node in tree.values() for language in taxonomy.LANGUAGES)
 
 
 @pytest.mark.parametrize("outlet", OUTLETS)
 def test_sections_of_every_outlet_lead_into_the_taxonomy(outlet: str) -> None:
-    known = topics_sections.names(outlet)
+    known = sections.names(outlet)
     assert len(known) >= 200
     assert set(known.values()) <= set(nodes())
 
@@ -55,12 +56,12 @@ def test_sections_of_every_outlet_lead_into_the_taxonomy(outlet: str) -> None:
     ],
 )
 def test_section(section: str | None, outlet: str, expected: str | None) -> None:
-    assert topics_sections.of_section(section, outlet) == expected
+    assert sections.of_section(section, outlet) == expected
 
 
 def test_tags_that_name_a_topic_count_and_places_do_not() -> None:
     tags = ["بسکتبال", "غرب آسیا", "گرگان", "والیبال"]
-    assert topics_sections.of_tags(tags, "fars") == ["rasad:volleyball-basketball"]
+    assert sections.of_tags(tags, "fars") == ["rasad:volleyball-basketball"]
 
 
 def test_the_outlets_word_comes_first_and_is_not_repeated() -> None:
@@ -172,7 +173,7 @@ def test_a_model_of_another_taxonomy_is_refused(monkeypatch: pytest.MonkeyPatch)
     packed = topics_model.dump(topics_model.shipped())
     fewer = dict(list(nodes().items())[:-1])
     monkeypatch.setattr(topics_model, "nodes", lambda: fewer)
-    with pytest.raises(ValueError, match="train_topics"):
+    with pytest.raises(ValueError, match=r"classification\.train"):
         topics_model.load(packed)
 
 
@@ -180,8 +181,10 @@ def test_importing_reads_nothing() -> None:
     program = (
         "import builtins, io\n"
         "import pipeline.enrichers.topics as t\n"
-        "from pipeline.enrichers import topics_model, topics_sections, topics_taxonomy as x\n"
-        "caches = [topics_model.shipped, topics_sections.names, x.nodes, x.vocabulary]\n"
+        "from pipeline.enrichers.classification import model as topics_model\n"
+        "from pipeline.enrichers.classification import sections\n"
+        "from pipeline.enrichers.classification import taxonomy as x\n"
+        "caches = [topics_model.shipped, sections.names, x.nodes, x.vocabulary]\n"
         "assert not any(cache.cache_info().currsize for cache in caches)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.profiles import profiles
 from pipeline import warm
-from pipeline.enrichers import entity_index
+from pipeline.enrichers.linking import index
 from pipeline.pool import Job
 from pipeline.workers import JOBS
 
@@ -26,8 +26,8 @@ def test_an_article_in_each_language_for_each_outlet() -> None:
 
 
 def test_jobs_warm_up_and_then_work() -> None:
-    entity_index.index.cache_clear()
+    index.index.cache_clear()
     job: Job = JOBS["enrich"][1]
     assert callable(job.load())
-    assert entity_index.index.cache_info().currsize == 3
+    assert index.index.cache_info().currsize == 3
     assert gc.get_freeze_count() > 100_000

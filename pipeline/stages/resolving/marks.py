@@ -17,8 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.enrichers.entity_data import Entry
-from pipeline.enrichers.entity_index import index
+from pipeline.enrichers.linking.data import Entry
+from pipeline.enrichers.linking.index import index
 from pipeline.stages.resolving.topics import Topic, topic_of
 from pipeline.stages.resolving.words import NUMBER, UNKNOWN, Letters, code
 

@@ -1,0 +1,1 @@
+"""What `topics` is made of: the taxonomy, the outlets' sections, the model of words and its training."""

@@ -1,0 +1,1 @@
+"""What `entities` is made of: the gazetteer, its automaton, and who is meant by a surname or an office."""

@@ -1,0 +1,1 @@
+"""What `quotes` is made of: how statements are introduced in each language, and who speaks."""

@@ -1,0 +1,1 @@
+"""The tagger for names that no list knows: features, decoding, its models and how they are trained."""
