@@ -23,6 +23,7 @@ _SECTION_WORDS: Final = 3  # of a labelled section that may stand alone
 _SHARE: Final = 3  # the text is at least a third of what stands behind the header
 _LEAD: Final = 500  # characters in which a lead ends
 _BULLET: Final = re.compile(r"\s*[•●▪|]\s*")
+_FULL_STOP: Final = re.compile(r"[.۔…][»\"”)\]]*$")  # ends a lead; a title may ask or exclaim
 _SENTENCE: Final = re.compile(r"[.!؟][»\"”]? ")
 _BOUNDARY: Final = re.compile(r"(?:^|[.!؟\d»|•])\s*$")
 # «خبرگزاری فارس: ...» opens a text wherever it stands, unless somebody of it speaks («مدیرعامل خبرگزاری فارس: ...»).
@@ -61,8 +62,8 @@ def apart(row: str, profile: Profile, legal: Sequence[str]) -> tuple[list[str], 
     parts = _pieces(row[at:begin])
     free += parts
     found += parts
-    titled = [part for part in free if len(part.split()) >= _TITLE_WORDS.start and not SENTENCE_END.search(part)]
-    glued = [] if titled else [part for part in free if SENTENCE_END.search(part)]
+    titled = [part for part in free if len(part.split()) >= _TITLE_WORDS.start and not _FULL_STOP.search(part)]
+    glued = [] if titled else [part for part in free if _FULL_STOP.search(part)]
     text = row[begin:]
     tail = _tail(text, legal)
     below = [part for part in labels.apart(text[tail:]) if labels.read(part)]
