@@ -183,7 +183,7 @@ def _persons(named: Sequence[_Named]) -> list[tuple[_Named, tuple[str, ...]]]:
     for bearers in by_last.values():
         distinct = sorted(set(bearers), key=lambda spelling: (-len(spelling), spelling))
         for spelling in distinct:
-            longer = [other for other in distinct if set(spelling) < set(other)]
+            longer = [other for other in distinct if len(spelling) < len(other) and set(spelling) < set(other)]
             fullest[spelling] = fullest[longer[0]] if len(longer) == 1 else spelling
     current = {last: bearers[0] for last, bearers in by_last.items()}
     found: list[tuple[_Named, tuple[str, ...]]] = []

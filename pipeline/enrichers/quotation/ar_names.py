@@ -250,7 +250,8 @@ def name_at(text: Text, at: int) -> Range | None:
         if is_role(word) or is_place(word) or adjective or word in arabic("honorifics"):
             return None
         stop += 1
-        if stop - at > 1 and word in text.alone and text.words[stop : stop + 1][0] not in text.alone:
+        ends = stop < len(text.words) and text.words[stop] not in text.alone
+        if stop - at > 1 and word in text.alone and ends:
             return at, stop
     following = text.words[stop] if stop < len(text.words) else ""
     ended = following in stops() or following in arabic("bodies") or is_masdar(following)

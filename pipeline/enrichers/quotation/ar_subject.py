@@ -155,7 +155,8 @@ def _parse(text: Text, first: int, end: int) -> Subject | None:
     if behind < last and is_role(text.words[behind]) and not met:
         roles.append((behind, last))
     sure = text.words[start] in given() or start > name or _is_whole_name(text, first, start, stop, end)
-    whole = at, last if behind == last or behind > stop or (is_role(text.words[stop]) and not met) else stop
+    office = stop < len(text.words) and is_role(text.words[stop]) and not met
+    whole = at, last if behind == last or behind > stop or office else stop
     return Subject(whole, name=(start, stop), roles=tuple(roles), sure=sure) if start < stop else None
 
 

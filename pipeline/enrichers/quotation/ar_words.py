@@ -95,7 +95,7 @@ def _own(entry: Entry) -> Iterator[Name]:
 @lru_cache(maxsize=_WORDS)
 def bare(word: str) -> tuple[str, bool]:
     """A word without «و» or «ف» before a verb of speech or action, and whether it had one."""
-    if word[0] in PREFIXES and (len(word) > 3 or word[1:] == "حث") and word[1:] in _joined():
+    if word[:1] in PREFIXES and (len(word) > 3 or word[1:] == "حث") and word[1:] in _joined():
         return word[1:], True
     return word, False
 
