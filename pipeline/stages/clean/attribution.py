@@ -77,7 +77,8 @@ def own_names(profile: Profile) -> frozenset[str]:
 
 @cache
 def _folded(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(letters.fold_tight(name) for name in names)
+    forms = (form for name in names for form in (name, f"خبرگزاری {name}", f"پایگاه خبری {name}", f"وكالة {name}"))
+    return frozenset(letters.fold_tight(form) for form in forms)
 
 
 def without_outlet(title: str, profile: Profile) -> str:

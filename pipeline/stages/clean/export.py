@@ -19,6 +19,7 @@ from pipeline.stages.clean import (
     export_fields,
     export_glued,
     export_lead,
+    export_links,
     export_rows,
     export_subheads,
     labels,
@@ -83,6 +84,7 @@ def read(text: str, page: RawPage, profile: Profile) -> Draft:
         draft.lead = found.pop(0).text
     draft.lines, draft.dates = export_subheads.marked(found), _earliest(draft.dates)
     draft.author = None if letters.fold_tight(draft.author or "") in attribution.own_names(profile) else draft.author
+    draft.code = draft.code or export_links.code(found_, profile)
     return draft
 
 

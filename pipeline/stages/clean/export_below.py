@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Final
 
 from connectors.profiles import Profile
-from pipeline.stages.clean import export_fields, furniture, labels, lines
+from pipeline.stages.clean import attribution, export_fields, furniture, labels, lines
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import ROW_END
 from pipeline.text import letters
@@ -38,6 +38,7 @@ def read(rows: list[str], draft: Draft, page: RawPage, profile: Profile) -> list
     below = range(text[-1] + 1, len(rows)) if text else range(0)
     told = {n: field for n in below if (field := fields[n]) is not None and _is_told(field, rows[n])}
     told |= _beside(rows, below, told, page, profile)
+    told |= {} if told else _signed(rows, below, page, profile)
     for field in told.values():
         export_fields.note(field, draft)
     if draft.tags:
@@ -101,6 +102,20 @@ def _beside(
         if field is not None and (field.kind == "section" or (is_date(field) and not dated)):
             found[n] = field
     return found
+
+
+def _signed(rows: list[str], below: range, page: RawPage, profile: Profile) -> dict[int, export_fields.Field]:
+    """The moment that closes a text which no date opens, with the outlet's name or alone, as an app shares it."""
+    own = attribution.own_names(profile)
+    closing = [n for n in below if letters.fold_tight(rows[n]) not in own]
+    above = rows[: min(export_fields.HEADER_LINES, below.start)]
+    if len(closing) != 1 or any(is_date(export_fields.read(row, page, profile)) for row in above):
+        return {}
+    field = export_fields.read(rows[closing[0]], page, profile)
+    clocked = field is not None and field.reading is not None and field.reading.precision in ("minute", "second")
+    if field is None or not clocked:
+        return {}
+    return {n: field if n in closing else export_fields.Field("name", rows[n]) for n in below}
 
 
 def is_date(field: export_fields.Field | None) -> bool:

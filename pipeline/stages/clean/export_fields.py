@@ -11,7 +11,7 @@ from pipeline.stages.clean import attribution, furniture, labels, lines
 from pipeline.stages.clean.draft import Draft
 from pipeline.stages.clean.lines import compiled
 from pipeline.text import dates, letters
-from pipeline.text.dates import Candidate, Order, Reading
+from pipeline.text.dates import Candidate, Order, Reading, calendars
 from schemas.raw import RawPage
 
 HEADER_LINES: Final = 16  # lines among which a header stands
@@ -47,7 +47,7 @@ def rows(found: list[str], page: RawPage, profile: Profile) -> list[str]:
             kept += parts
         elif not (tools and len(row) <= _SHORT and tools.fullmatch(row) and not _told(row, page, profile)):
             kept.append(row)
-    return _without_menu(kept, page, profile)
+    return _with_code(_without_menu(kept, page, profile), page, profile)
 
 
 def _with_values(found: list[str], page: RawPage, profile: Profile) -> list[str]:
@@ -59,6 +59,22 @@ def _with_values(found: list[str], page: RawPage, profile: Profile) -> list[str]
         else:
             joined.append(row)
     return joined
+
+
+def _with_code(found: list[str], page: RawPage, profile: Profile) -> list[str]:
+    """The rows, where a number alone above the text is the code: it names the day that a date beside it has."""
+    numbers = [n for n, row in enumerate(found[:HEADER_LINES]) if _DIGITS.fullmatch(row)]
+    if not numbers:
+        return found
+    place = calendars.zone(profile.outlet.timezone)
+    told = (field.reading for row in found[:HEADER_LINES] if (field := read(row, page, profile)) is not None)
+    days = {reading.instant.astimezone(place).date() for reading in told if reading and reading.instant}
+    for n in numbers:
+        digits = "".join(str(int(char)) for char in found[n] if char.isdecimal())
+        named = dates.from_code(profile.outlet.outlet, digits)
+        if named is not None and named.instant and named.instant.astimezone(place).date() in days:
+            return [*found[:n], f"code: {digits}", *found[n + 1 :]]
+    return found
 
 
 def _is_value(row: str, kind: str | None, page: RawPage, profile: Profile) -> bool:

@@ -17,6 +17,7 @@ _REFERENCES: Final = re.compile(
     r"^(?:References|Visible links)\s+(?:\d{1,3}\. \S+\s+)*\d{1,3}\. \w+://", re.MULTILINE
 )
 _REFERENCE: Final = re.compile(r"\[\d{1,3}\](?=\S)")
+_ENTRY: Final = re.compile(r"\s*[*+o•-]\s+\[\d{1,3}\]\S[^\[]*")  # «* [3]سیاسی»
 _SIGNS: Final = re.compile("^[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+ ?")
 _ONE_ROW: Final = 0.9  # share of a text's characters in its longest row, from which on that row is the page
 _COLUMNS: Final = 4  # parts of such a row that are rows of their own
@@ -68,9 +69,12 @@ def _without_references(text: str) -> str:
     if head is None:
         return text
     rows = []
+    menu = True  # above the first row that is no link
     for row in text[: head.start()].splitlines():
         links = len(_REFERENCE.findall(row))
-        alone = links > 1 and row.lstrip().startswith("[")  # the menu, the tools
+        begins = row.lstrip().startswith("[")
+        alone = (links > 1 and begins) or (menu and _ENTRY.fullmatch(row) is not None)  # the menu, the tools
+        menu = menu and (alone or begins or not row.strip())
         rows.append("" if alone else _REFERENCE.sub("", row))
     return "\n".join(rows)
 

@@ -210,6 +210,9 @@ def _add_clock(draft: Draft, html: str, profile: Profile, ref: ArticleRef | None
         first = draft.lines[0].text if draft.lines else ""
         found = confirmed.clock(html, first, day, zone=profile.outlet.timezone)
         draft.dates += [found] if found else []
+    elif code and day is None:
+        found = confirmed.beside_code(html, code, zone=profile.outlet.timezone)
+        draft.dates += [found] if found else []
 
 
 def _in_order(profile: Profile, page: RawPage, notes: list[str]) -> list[Rule]:
