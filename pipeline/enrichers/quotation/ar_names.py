@@ -40,7 +40,7 @@ BEFORE_FRIDAY: Final = frozenset({"امام", "خطیب", "صلاه", "یوم"})
 _COMPOUND: Final = frozenset({"عبد", "ابو"})  # what is no name without the word behind it
 COUNTERPART: Final = frozenset({"نظیره", "نظیرها", "ونظیره", "ونظیرها"})
 LONGEST_OFFICE: Final = 12  # tokens of one, its name not counted
-_OPENS_PART: Final = frozenset({"بن", "ال", "ابو", "عبد", "ملا"})
+_OPENS_PART: Final = frozenset({"بن", "ال", "ابو", "عبد", "ملا", "حاج"})
 _ENDS_COMPOUND: Final = frozenset({"الدین", "الله", "الاسلام"})
 _FAMILIES: Final = (["بحر", "العلوم"], ["علم", "الهدی"], ["شمس", "الدین"], ["نصر", "الله"], ["فضل", "الله"])
 PLACE: Final = 3  # tokens of «في محافظة فارس»
@@ -265,7 +265,8 @@ def _role_before(text: Text, name: int) -> Range | None:
         word = text.words[token]
         if word in COUNTERPART:  # «نظيره العراقي عبد اللطيف رشيد»
             return token, name
-        inside = word == "فی" and name - token <= PLACE + 1  # «السفير الإيراني في بغداد محمد كاظم ...»
+        # «السفير الإيراني في بغداد محمد كاظم ...», «النائب عن مدينة زابل محمد سركزي»
+        inside = word in ("فی", "عن") and name - token <= PLACE + 1
         if not word[0].isalpha() or (word in stops() and not inside) or word in given() or bare(word)[1]:
             break
         if is_role(word):

@@ -135,10 +135,10 @@ def _opens_clause(text: Text, low: int, at: int) -> bool:
 
 
 def _parts_off(text: Text, at: int) -> bool:
-    """Whether a clause of the reporter's begins behind a comma: "while ...", "and praised ..."."""
+    """Whether a clause of the reporter's begins behind a comma: "while ...", "and praised ...", "blaming ..."."""
     if text.words[at] == "and" and at + 1 < len(text.words):
         return text.words[at + 1] in words("en", "acts")
-    return text.words[at] in ("while", "whereas", "although")
+    return text.words[at] in ("while", "whereas", "although") or text.words[at] in words("en", "acting")
 
 
 def _clause_start(text: Text, first: int, at: int) -> int:

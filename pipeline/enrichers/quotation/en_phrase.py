@@ -53,8 +53,13 @@ def parse(text: Text, first: int, end: int) -> Subject | None:
 
 def _core_end(text: Text, first: int, end: int) -> int:
     """Where the phrase ends before a time or a bracket: "the ministry late on Sunday"."""
-    times = words("en", "times")
-    ends = (t for t in range(first + 1, end) if text.words[t] in times or text.words[t] in ("(", "who", "whose"))
+    times, held = words("en", "times"), ("prayer", "prayers")  # "Tehran's interim Friday prayers leader"
+    ends = (
+        t
+        for t in range(first + 1, end)
+        if (text.words[t] in times and (t + 1 == end or text.words[t + 1] not in held))
+        or text.words[t] in ("(", "who", "whose")
+    )
     return next(ends, end)
 
 

@@ -11,6 +11,7 @@ from pipeline.enrichers.quotation.text import Text
 _OPENING_REACH: Final = 14  # tokens of «در نشست ...،» before the subject
 _OPENERS: Final = 60  # tokens before the subject at most
 _RELATIVE: Final = 24  # tokens of a relative clause before the subject
+_OCCASIONS: Final = frozenset({"نشست", "جلسه", "دیدار", "مراسم", "همایش", "برنامه"})
 _BYLINE_REACH: Final = 30  # tokens of «به گزارش ... به نقل از ...،»
 
 
@@ -63,7 +64,7 @@ def _adverbial(text: Text, at: int, end: int) -> int:
         comma = at + 3 < end and text.words[at + 3] == ","
         return at + 3 + comma
     if text.words[at] == "در" and at + 1 < end and text.words[at + 1] in ("ادامه", "پایان"):
-        return at + 2
+        return _behind_occasion(text, at + 2, end)
     byline = text.words[at] == "به" and at + 1 < end and text.words[at + 1] == "گزارش"
     for token in range(at, min(at + (_BYLINE_REACH if byline else _OPENING_REACH), end)):
         if text.words[token] == ",":
@@ -74,6 +75,13 @@ def _adverbial(text: Text, at: int, end: int) -> int:
             if text.words[token] in known and text.words[token] not in ("سرپرست",):
                 return token
     return at
+
+
+def _behind_occasion(text: Text, at: int, end: int) -> int:
+    """Behind what goes on or ends: «در ادامه | این جلسه، فاطمه ...», but «در ادامه | این نماینده ...»."""
+    this = at < end and text.words[at] in ("این", "ان", "همین")
+    occasion = at + this + 1 < end and text.words[at + this] in _OCCASIONS
+    return at + this + 1 + (text.words[at + this + 1] == ",") if occasion else at
 
 
 @cache

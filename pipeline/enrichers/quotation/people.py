@@ -13,6 +13,7 @@ from pipeline.enrichers.quotation.text import Range, Subject, Text
 
 _LONGEST_NAME: Final = 4
 _BESIDE: Final = 16  # tokens from an office told at length to its bearer
+_CLOSING: Final = frozenset(".:")  # what ends the clause of an office
 _LATER: Final = 120  # tokens behind a role in which its bearer is named («معاون وزیر گفت: ... علی امینی افزود: ...»)
 _MOST: Final = 64  # speakers told before among whom a description looks for its own
 _STEM: Final = 4  # letters that the short form of a surname shares with the long one, at least
@@ -124,6 +125,22 @@ class Agreement:
             if woman is not None and (last is None or woman.since > last.said_at):
                 return woman
         return last or current
+
+
+def is_nearer(text: Text, subject: Subject, now: Speaker | None, known: Speaker | None) -> bool:
+    """Whether a description means the last who spoke, though somebody else bears an office of that noun.
+
+    «این نماینده مجلس» is a member who spoke since the other did, «المدرب» not the coach whom the text names later.
+    """
+    if now is None or known is None or now is known or now.name is None or now.stranger or is_body(now):
+        return False
+    told = text.words[slice(*subject.whole)]
+    if told[0] == "این":
+        return now.said_at > known.said_at
+    if now.said_at < 0 or known.since < subject.whole[1] or not all(word.startswith("ال") for word in told):
+        return False
+    between = text.words[subject.whole[1] : min(known.since, subject.whole[1] + _BESIDE)]
+    return len(between) == _BESIDE or not _CLOSING.isdisjoint(between)  # not «النائب | عن مدينة زابل محمد سركزي»
 
 
 def is_body(speaker: Speaker) -> bool:

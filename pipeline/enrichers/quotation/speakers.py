@@ -20,6 +20,7 @@ from pipeline.enrichers.quotation.people import (
     Names,
     is_body,
     is_introduced,
+    is_nearer,
     is_other,
     is_surname,
     turns_out,
@@ -157,15 +158,14 @@ class Speakers:
             raw = text.raw(*subject.whole)
             if raw not in self._strangers:
                 told = frozenset(in_words(text, subject.whole))
-                self._strangers[raw] = self._add(
-                    Speaker(role=raw, since=subject.whole[0], stranger=True, told=told), text, ()
-                )
+                stranger = Speaker(role=raw, since=subject.whole[0], stranger=True, told=told)
+                self._strangers[raw] = self._add(stranger, text, ())
             return self._strangers[raw]
         now = self.current
         if now is not None and now.stranger and set(in_words(text, subject.whole)) <= now.told:
             return now  # "a Kurdish official said ... The official added"
         known = self._by_roles(text, subject)
-        if continuing and subject.same and self._may_be_told(known):
+        if (continuing and subject.same and self._may_be_told(known)) or is_nearer(text, subject, now, known):
             known = self.current
         from_title = known is not None and known is self._hint and known.name is None and not subject.also
         if known is not None and now is not None and from_title and self._may_be_told(known):
@@ -176,7 +176,7 @@ class Speakers:
             return self._called(known, text.raw(*subject.whole)[subject.clip :])
         before = self.current
         if before is None and self._hint is not None and not subject.also:
-            before = self._hint if self._hint.name is not None else None
+            before = self._hint if self._hint.name is not None and not is_body(self._hint) else None
             continuing = before is not None
         elif subject.same:
             before = self._meant(text, subject)
@@ -188,8 +188,8 @@ class Speakers:
             if not subject.same:
                 self._add_roles(before, text, subject.roles)
             return before
-        role = text.raw(*subject.whole)[subject.clip :]
-        return self._add(Speaker(role=role, since=subject.whole[0]), text, subject.roles)
+        bearer = Speaker(role=text.raw(*subject.whole)[subject.clip :], since=subject.whole[0])
+        return self._add(bearer, text, subject.roles)
 
     def _meant(self, text: Text, subject: Subject) -> Speaker | None:
         """Whom a description without a known office means."""
