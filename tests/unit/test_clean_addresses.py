@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from connectors.profiles import profiles
-from pipeline.stages.clean import attribution, confirmed, export_links
+from pipeline.stages.base import Reject
+from pipeline.stages.clean import attribution, clean, confirmed, export_links
+from schemas.raw import RawPage
+from schemas.records import RawRef
 
 _TEXT = "وزیر نیرو گفت که برداشت از آب‌های زیرزمینی در دشت‌های استان باید تا پایان سال نصف شود."
 
@@ -54,3 +59,28 @@ def test_the_moment_beside_the_code(html: str, moment: str | None) -> None:
 
 def test_an_outlet_calls_itself_an_agency_too() -> None:
     assert {"خبرگزاریایرنا", "ایرنا"} <= attribution.own_names(profiles()["irna"])
+
+
+@pytest.mark.parametrize(
+    ("closing", "moment"),
+    [
+        ("۲۵ فروردین ۱۴۰۵ - ۱۶:۴۰\nخبرگزاری ایرنا", "2026-04-14T13:10:00"),
+        ("شنبه ۲۵ مهر ۱۴۰۵ - ۱۶:۴۰", None),  # the hour of a match to come
+        ("دیروز ساعت ۱۶:۴۰", None),
+    ],
+)
+def test_the_moment_that_closes_a_text(closing: str, moment: str | None) -> None:
+    title = "وزیر نیرو از کاهش برداشت آب خبر داد"
+    page = RawPage(
+        body=f"{title}\n\n{_TEXT}\n\n{_TEXT.replace('استان', 'کشور')}\n\n{closing}\n".encode(),
+        outlet="irna",
+        url=None,
+        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
+        content_type="text/plain",
+    )
+    found = clean(page, RawRef(topic="pages.raw.v1", partition=0, offset=7))
+    assert not isinstance(found, Reject)
+    assert found.article is not None
+    told = found.article.published_at
+    assert (told.isoformat()[:19] if told else None) == moment
+    assert (closing.split("\n")[0] in found.article.text) == (moment is None)

@@ -24,6 +24,7 @@ _LONG_TAG, _LAST_TAG = (
 _MEAN_TAG: Final = 3.5  # words of all tags of a list that has long ones; titles of other news have more
 _SAID_TAGS: Final = 3  # tags of the shortest list that only its words tell
 _NO_TAG: Final = re.compile(r"^\d|^\W*$|[.:؛،؟!«»|]")
+_YEAR: Final = re.compile(r"\d{4}")
 _LABEL_END: Final = re.compile("[:：|»›>]")
 _HASHTAGS: Final = re.compile(r"(?:#\w[\w\u200c()]{1,80}[\s,،|•]*){1,30}")
 
@@ -112,9 +113,10 @@ def _signed(rows: list[str], below: range, page: RawPage, profile: Profile) -> d
     if len(closing) != 1 or any(is_date(export_fields.read(row, page, profile)) for row in above):
         return {}
     field = export_fields.read(rows[closing[0]], page, profile)
-    clocked = field is not None and field.reading is not None and field.reading.precision in ("minute", "second")
-    if field is None or not clocked:
+    if field is None or field.reading is None or field.reading.precision not in ("minute", "second"):
         return {}
+    if not _YEAR.search(rows[closing[0]]) or (field.reading.instant or page.fetched_at) >= page.fetched_at:
+        return {}  # «دیروز ساعت ۱۶:۴۰», the hour of a match to come: of the text
     return {n: field if n in closing else export_fields.Field("name", rows[n]) for n in below}
 
 
