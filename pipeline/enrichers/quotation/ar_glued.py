@@ -15,6 +15,7 @@ from pipeline.enrichers.quotation.ar_words import (
     opens_construct,
     opens_object,
     opens_surname,
+    verb_before,
 )
 from pipeline.enrichers.quotation.lexicon import arabic
 from pipeline.enrichers.quotation.text import Text
@@ -30,7 +31,7 @@ def is_president_only(text: Text, first: int, at: int, start: int, last: int) ->
 
 def is_accused(text: Text, first: int, at: int, end: int) -> bool:
     """Whether the object of «واتهم جيريمي كوربين | الحكومة بالتواطؤ» follows."""
-    verb = bare(text.words[first - 1])[0] if first > 0 else ""
+    verb = verb_before(text, first)
     if verb in arabic("asking") and at + 1 < end:  # «طالب أحمد عرفة | المجلس بإلزام ...»
         named = not is_defined(text, at) or text.words[at].endswith("ی")
         return not named and (text.words[at + 1].startswith("ب") or text.words[at + 1] in ("الی", "على"))

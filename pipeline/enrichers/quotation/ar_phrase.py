@@ -20,6 +20,7 @@ from pipeline.enrichers.quotation.ar_words import (
     saying,
     stops,
     takes_object,
+    verb_before,
 )
 from pipeline.enrichers.quotation.lexicon import Words, arabic, by_word, words
 from pipeline.enrichers.quotation.text import Text
@@ -31,7 +32,7 @@ _WITH_THAT: Final = frozenset({"بان", "بانه", "بانها", "بانهم",
 def phrase_end(text: Text, first: int, end: int) -> int:
     """The token behind the phrase that begins at `first`."""
     ends, person = _ends(), first  # where the last name ended
-    verb = bare(text.words[first - 1])[0] if first > 0 else ""
+    verb = verb_before(text, first)
     objects, with_b = takes_object(verb), _takes_b(verb)
     if with_b and not _WITH_THAT.isdisjoint(text.words[first : min(end, first + LONGEST_SUBJECT)]):
         with_b = False  # «أقر مدرب السيتي بيب غوارديولا | بأن ...»

@@ -44,6 +44,7 @@ from pipeline.enrichers.quotation.ar_words import (
     saying,
     stops,
     takes_object,
+    verb_before,
 )
 from pipeline.enrichers.quotation.lexicon import arabic, words
 from pipeline.enrichers.quotation.text import Subject, Text
@@ -184,7 +185,7 @@ def _first_undefined(text: Text, first: int, last: int, end: int) -> int | None:
     alone = first > 0 and not _takes_object(text, first)  # «قال | المدافع ماركينيوس | إن»
     told = alone or is_role(text.words[first]) or (start - first > 1 and text.words[start - 1].endswith("ی"))
     fits = told and first < start and (not alone) < stop - start <= LONGEST_NAME and last < end
-    spoke = first > 0 and bare(text.words[first - 1])[0] in saying()
+    spoke = verb_before(text, first) in saying()
     ends = stops() if spoke else words("ar", "that")
     ended = fits and (text.words[stop] in ends or text.words[stop] in (",", ":", '"'))
     glued = text.words[start].startswith("ل") and start not in text.people  # «البيان الختامي | لقمة ...»
@@ -207,7 +208,7 @@ def _takes_object(text: Text, first: int) -> bool:
 
 def _is_whole_name(text: Text, first: int, start: int, stop: int, end: int) -> bool:
     """Whether nothing but a name can stand between an office and «أن» or the colon: no object was glued to it."""
-    spoke = first > 0 and bare(text.words[first - 1])[0] in saying()
+    spoke = verb_before(text, first) in saying()
     ended = stop < end and (text.words[stop] in words("ar", "that") or text.words[stop] == ":")
     return spoke and ended and stop - start <= LONGEST_NAME and not is_masdar(text.words[start])
 
@@ -249,7 +250,7 @@ def _unknown(text: Text, first: int, end: int, body: bool) -> Subject:
         or (acts and t == first + 1 and is_of_place(text.words[first]) and is_defined_object(text, t))
     )
     stop = next(ends, end)
-    verb = bare(text.words[first - 1])[0] if first > 0 else ""
+    verb = verb_before(text, first)
     object_follows = (  # «وانتقد لاريجاني الموقف الأوروبي»
         verb in acting() and stop - first > 2 and text.words[first + 1].startswith("ال") and not body
         and not text.words[first].startswith("ال")

@@ -66,9 +66,7 @@ def given() -> Words:
 @cache
 def _first_names() -> Words:
     """First words of the gazetteer's persons that are hardly another word: no titles, no plain words."""
-    persons = (entry for entry in entries().values() if entry.type == "person")
-    spelt = (fold(name.text).split() for entry in persons for name in _own(entry))
-    found = {parts[0] for parts in spelt if len(parts) > 1 and not parts[0].startswith("ال")}
+    found = {parts[0] for parts in _persons() if len(parts) > 1 and not parts[0].startswith("ال")}
     plain = arabic("no_given") | arabic("honorifics") | roles() | stops()
     return frozenset(word for word in found - plain if len(word) > _SHORTEST_ROLE - 1)
 
@@ -76,9 +74,7 @@ def _first_names() -> Words:
 @cache
 def surnames() -> Words:
     """Last words of the gazetteer's persons: «لارسن» is no «لـ» with a word."""
-    persons = (entry for entry in entries().values() if entry.type == "person")
-    spelt = (fold(name.text).split() for entry in persons for name in _own(entry))
-    return frozenset(parts[-1] for parts in spelt if len(parts) > 1)
+    return frozenset(parts[-1] for parts in _persons() if len(parts) > 1)
 
 
 @cache
@@ -86,6 +82,12 @@ def _listed_places() -> Words:
     """Places of the gazetteer with one word for their name."""
     spelt = (fold(name.text) for entry in entries().values() if entry.type == "place" for name in _own(entry))
     return frozenset(name for name in spelt if " " not in name and len(name) > _SHORTEST_ROLE - 1)
+
+
+def _persons() -> Iterator[list[str]]:
+    """The names of the gazetteer's persons, in folded words."""
+    persons = (entry for entry in entries().values() if entry.type == "person")
+    return (fold(name.text).split() for entry in persons for name in _own(entry))
 
 
 def _own(entry: Entry) -> Iterator[Name]:
@@ -98,6 +100,11 @@ def bare(word: str) -> tuple[str, bool]:
     if word[:1] in PREFIXES and (len(word) > 3 or word[1:] == "حث") and word[1:] in _joined():
         return word[1:], True
     return word, False
+
+
+def verb_before(text: Text, first: int) -> str:
+    """The word before a phrase, as its verb is listed; "" where none stands there."""
+    return bare(text.words[first - 1])[0] if first > 0 else ""
 
 
 @cache

@@ -10,8 +10,8 @@ from pipeline.enrichers.quotation.lexicon import words
 from pipeline.enrichers.quotation.names import ends_in, in_words, name_words
 from pipeline.enrichers.quotation.offices import Speaker
 from pipeline.enrichers.quotation.people import Names
-from pipeline.enrichers.quotation.text import Subject, Text, words_of
-from schemas.records import Entity
+from pipeline.enrichers.quotation.text import Range, Subject, Text, words_of
+from schemas.records import Entity, Mention
 
 OWN: Final = "x/"  # opens the id of a name that no list knows
 _SHORTEST: Final = 2  # words of a full name
@@ -43,12 +43,12 @@ class Mentions:
     def mark(self, text: Text) -> None:
         """Enter where persons are named, not described («رئيس الوزراء»), into `text.people`."""
         for entity in self.persons:
+            if entity.id.startswith(OWN):
+                continue
             name = set(name_words(entity.name))
             for mention in entity.mentions:
-                if name.isdisjoint(name_words(mention.text)):
-                    continue
-                first, end = bisect_left(text.starts, mention.start), bisect_left(text.starts, mention.end)
-                if not entity.id.startswith(OWN):
+                if not name.isdisjoint(name_words(mention.text)):
+                    first, end = _tokens(text, mention)
                     text.people[first] = end
 
     def fill(self, text: Text) -> None:
@@ -57,7 +57,7 @@ class Mentions:
         for entity in self.persons:
             if entity.id.startswith(OWN):
                 for mention in entity.mentions:
-                    first, end = bisect_left(text.starts, mention.start), bisect_left(text.starts, mention.end)
+                    first, end = _tokens(text, mention)
                     if end - first < _SHORTEST or text.words[first] in text.surnames:
                         continue  # «حمل قاسم | الوسطاء مسؤولية ...»
                     if taken.isdisjoint(range(first, end)):
@@ -164,3 +164,8 @@ def is_more(text: Text, subject: Subject, entity: Entity, names: Names, current:
 def is_namesake(named: Speaker, entity: Entity) -> bool:
     """Whether one known by a full name is another than the entity of that surname: «علي فياض», «فالح الفياض»."""
     return named.id != entity.id and len(named.words) > 1 and named.words[0] not in name_words(entity.name)
+
+
+def _tokens(text: Text, mention: Mention) -> Range:
+    """The tokens that a mention covers."""
+    return bisect_left(text.starts, mention.start), bisect_left(text.starts, mention.end)
